@@ -1,0 +1,1 @@
+"""The check engine: exercises, their mistakes, cards and progress; one module a notebook."""

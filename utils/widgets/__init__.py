@@ -1,0 +1,1 @@
+"""Interactive figures: one generic live figure and canvas renderer, then one module a notebook."""
