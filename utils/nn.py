@@ -1,6 +1,6 @@
 """The networks the course builds, finished; knows NumPy only.
 
-Samples are rows: X (n, d), labels y (n,). The first part is one neuron (notebook 01); layers follow from notebook 02 on.
+Samples are rows: X (n, d), labels y (n,). The first part is one neuron (notebook 01); layers follow from 02 on.
 These functions are what the exercises are compared with, and what a check hands back to a student who wants to go on.
 """
 
