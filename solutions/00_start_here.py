@@ -1,11 +1,3 @@
-# ---
-# jupyter:
-#   kernelspec:
-#     display_name: Python 3 (ipykernel)
-#     language: python
-#     name: python3
-# ---
-
 # %% [markdown] id="title" slideshow={"slide_type": "slide"}
 # # 00 · Start here
 #
@@ -32,17 +24,15 @@
 # %% id="setup" slideshow={"slide_type": "skip"}
 import numpy as np
 
-from utils.exercises import progress, start_here as check
-from utils.widgets import start_here as widgets
-
 # %% [markdown] id="doctor-text" slideshow={"slide_type": "skip"}
 # ## Is everything installed?
 #
 # The next cell compares what is installed with what the course needs.
 # Every line should say OK; a line that does not says what to type.
-
 # %% id="doctor" slideshow={"slide_type": "skip"}
 from utils.course import doctor
+from utils.exercises import start_here as check
+from utils.widgets import start_here as widgets
 
 doctor.packages()
 
@@ -146,6 +136,8 @@ check.check_says("b")
 # nothing else depends on it. This page shows where you are:
 
 # %% id="progress" slideshow={"slide_type": "subslide"}
+from utils.exercises import progress
+
 progress.show()
 
 # %% [markdown] id="help" slideshow={"slide_type": "skip"}

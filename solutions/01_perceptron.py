@@ -1,11 +1,3 @@
-# ---
-# jupyter:
-#   kernelspec:
-#     display_name: Python 3 (ipykernel)
-#     language: python
-#     name: python3
-# ---
-
 # %% [markdown] id="title" slideshow={"slide_type": "slide"}
 # # 01 · The perceptron
 #
@@ -35,8 +27,7 @@
 import numpy as np
 
 from utils import data, figures, nn
-from utils.exercises import perceptron as check, progress
-from utils.widgets import perceptron as widgets
+from utils.exercises import perceptron as check
 
 # %% [markdown] id="goal-text" slideshow={"slide_type": "skip"}
 # Here is where we are heading: one neuron that has looked at a hundred flowers, two measurements each, and found a line
@@ -179,6 +170,8 @@ print("prediction ", predict(X_and, w, b), " target", y_and)
 # Then try it; drag the points as well, and look for numbers that solve OR.
 
 # %% id="decision_line" slideshow={"slide_type": "subslide"}
+from utils.widgets import perceptron as widgets
+
 widgets.decision_line()
 
 # %% [markdown] id="what_b_does-text" slideshow={"slide_type": "skip"}
@@ -722,6 +715,8 @@ for lr in (0.02, 0.2, 2.0):
 # becomes backpropagation in notebook 03.
 
 # %% id="progress" slideshow={"slide_type": "skip"}
+from utils.exercises import progress
+
 progress.show()
 
 # %% [markdown] id="reading" slideshow={"slide_type": "skip"}
