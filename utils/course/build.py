@@ -1,0 +1,149 @@
+"""Builds the notebooks: derives both copies of each source, executes them, cleans what is stored, writes all or nothing."""
+
+import asyncio
+import json
+import os
+import re
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+
+from utils.course.derive import METADATA, BuildError, derive
+from utils.course.pictures import same_picture
+
+ROOT = Path(__file__).resolve().parents[2]
+SECONDS_PER_CELL = 120
+KERNELS_AT_ONCE = 2
+_WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+_PNG = re.compile(r"iVBORw0KGgo[A-Za-z0-9+/=]+")  # base64 of the eight bytes with which every PNG starts
+
+
+def build(names=(), root=ROOT, write=True):
+    """Build the named notebooks (all without names); returns the paths whose content changed.
+
+    A name is a number, a stem or a file name: 01, 01_perceptron, solutions/01_perceptron.py. With write=False nothing
+    is written and the paths are those that are stale. Raises BuildError before anything is written.
+    """
+    pairs = [derive(path) for path in sources(names, root)]
+    planned = [
+        (root / folder / f"{pair.name}.ipynb", notebook, pair)
+        for pair in pairs
+        for folder, notebook in (("solutions", pair.solution), ("notebooks", pair.student))
+    ]
+    for path, _, _ in planned:
+        path.parent.mkdir(exist_ok=True)
+    asyncio.run(_execute_all(planned))
+    texts = {path: _stored_form(notebook, path) for path, notebook, _ in planned}
+    stale = [path for path, text in texts.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    if write:
+        for path in stale:
+            write_atomically(path, texts[path])
+    return stale
+
+
+def sources(names=(), root=ROOT):
+    """The source files of the named notebooks, or all of them, in order."""
+    found = sorted((root / "solutions").glob("[0-9][0-9]_*.py"))
+    if not found:
+        raise BuildError(f"{root / 'solutions'}: there is no NN_topic.py")
+    chosen = {}
+    for name in names:
+        stem = Path(name).stem
+        matching = [path for path in found if stem in (path.stem, path.stem[:2], path.stem[3:])]
+        if not matching:
+            raise BuildError(f"{name}: no such notebook; there are {', '.join(path.stem for path in found)}")
+        chosen |= dict.fromkeys(matching)
+    return sorted(chosen) if names else found
+
+
+def write_atomically(path, text):
+    """Write text to path so that a reader finds the old content or the new, never a part."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    partial.write_text(text, encoding="utf-8", newline="\n")
+    partial.replace(path)
+
+
+async def _execute_all(planned):
+    free = asyncio.Semaphore(KERNELS_AT_ONCE)
+
+    async def execute(path, notebook, pair):
+        async with free:
+            await _execute(path, notebook, pair)
+
+    tasks = [asyncio.create_task(execute(*plan)) for plan in planned]
+    done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+    for task in pending:
+        task.cancel()
+    await asyncio.gather(*pending, return_exceptions=True)  # lets their kernels shut down
+    for task in done:
+        task.result()
+
+
+async def _execute(path, notebook, pair):
+    """Run a notebook in place; anything but a clean run is a BuildError that names the cell."""
+    client = NotebookClient(
+        notebook,
+        kernel_name=METADATA["kernelspec"]["name"],
+        timeout=SECONDS_PER_CELL,
+        allow_errors=True,  # judged below, so that every kind of failure is reported alike
+        coalesce_streams=True,
+        record_timing=False,
+        store_widget_state=False,
+        extra_arguments=["--log-level=ERROR"],  # each kernel would warn that it is reached over TCP
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    try:
+        await client.async_execute(env={**os.environ, "COURSE_PROGRESS": "off"})
+    except CellTimeoutError:
+        raise BuildError(f"{path.parent.name}/{path.name}: a cell ran longer than {SECONDS_PER_CELL} s") from None
+    except DeadKernelError:
+        raise BuildError(f"{path.parent.name}/{path.name}: the kernel died") from None
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if complaint := _complaint(output):
+                where = f"solutions/{pair.name}.py:{pair.lines[cell.id]}"
+                raise BuildError(f"{where}: in {path.parent.name}/{path.name}, cell {cell.id}: {complaint}")
+
+
+def _complaint(output):
+    """What an output says that no stored notebook may hold, on one line; None when it is fine."""
+    if output.output_type == "error":
+        return f"{output.ename}: {output.evalue}".strip().splitlines()[0]
+    if output.output_type == "stream" and output.name == "stderr":
+        return f"stderr: {output.text.strip().splitlines()[-1]}"
+    return None
+
+
+def _stored_form(notebook, path):
+    """The text of an executed notebook without anything that differs from run to run."""
+    notebook.metadata = nbformat.from_dict(METADATA)
+    for number, cell in enumerate((cell for cell in notebook.cells if cell.cell_type == "code"), start=1):
+        cell.metadata.pop("execution", None)
+        cell.execution_count = number
+        for output in cell.outputs:
+            if output.output_type == "execute_result":
+                output.execution_count = number
+            if "data" in output:
+                output.data.pop(_WIDGET_VIEW, None)  # a stored view is "model not found" wherever it is opened
+                output.metadata.pop(_WIDGET_VIEW, None)
+    if path.exists():
+        _keep_pictures(notebook, nbformat.read(path, as_version=4))
+    nbformat.validate(notebook)
+    return nbformat.writes(notebook) + "\n"
+
+
+def _keep_pictures(fresh, stored):
+    """Where outputs differ only in rounding noise of their pictures, take the stored ones: another CPU, the same file."""
+    before = {cell.id: cell for cell in stored.cells if cell.cell_type == "code"}
+    for cell in fresh.cells:
+        if cell.cell_type == "code" and cell.id in before and _same_outputs(cell.outputs, before[cell.id].outputs):
+            cell.outputs = before[cell.id].outputs
+
+
+def _same_outputs(fresh, stored):
+    fresh, stored = json.dumps(fresh, sort_keys=True), json.dumps(stored, sort_keys=True)
+    if _PNG.sub("PNG", fresh) != _PNG.sub("PNG", stored):
+        return False
+    return all(map(same_picture, _PNG.findall(fresh), _PNG.findall(stored)))
