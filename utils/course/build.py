@@ -1,4 +1,4 @@
-"""Builds the notebooks: derives both copies of each source, executes them, cleans what is stored, writes all or nothing."""
+"""Builds the notebooks: derives both copies of each source, executes and cleans them, writes all of them or nothing."""
 
 import asyncio
 import json
@@ -11,6 +11,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 from utils.course.derive import METADATA, BuildError, derive
+from utils.course.files import write_atomically
 from utils.course.pictures import same_picture
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,13 +57,6 @@ def sources(names=(), root=ROOT):
             raise BuildError(f"{name}: no such notebook; there are {', '.join(path.stem for path in found)}")
         chosen |= dict.fromkeys(matching)
     return sorted(chosen) if names else found
-
-
-def write_atomically(path, text):
-    """Write text to path so that a reader finds the old content or the new, never a part."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    partial.write_text(text, encoding="utf-8", newline="\n")
-    partial.replace(path)
 
 
 async def _execute_all(planned):
@@ -135,7 +129,7 @@ def _stored_form(notebook, path):
 
 
 def _keep_pictures(fresh, stored):
-    """Where outputs differ only in rounding noise of their pictures, take the stored ones: another CPU, the same file."""
+    """Take the stored outputs where only rounding noise in pictures differs, so that another CPU changes no file."""
     before = {cell.id: cell for cell in stored.cells if cell.cell_type == "code"}
     for cell in fresh.cells:
         if cell.cell_type == "code" and cell.id in before and _same_outputs(cell.outputs, before[cell.id].outputs):

@@ -1,4 +1,4 @@
-"""The `course` command, behind every make target and on systems without make; imports what a command needs when it runs."""
+"""The `course` command, behind make and on systems without it; imports what a command needs only when it runs."""
 
 import argparse
 import os

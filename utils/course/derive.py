@@ -110,12 +110,9 @@ def _check_every_exercise(cells, where, lines):
     """Each exercise is checked in its own cell or further down."""
     for position, cell in enumerate(cells):
         if "exercise" in _tags(cell):
-            call = re.compile(rf"\bcheck\.{cell.id.replace('-', '_')}\(")
-            if not any(call.search(c.source) for c in cells[position:] if c.cell_type == "code"):
-                name = cell.id.replace("-", "_")
-                raise BuildError(
-                    f"{where}:{lines[cell.id]}: exercise {cell.id!r} is never checked with check.{name}(…)"
-                )
+            call = f"check.{cell.id.replace('-', '_')}("
+            if not any(call in later.source for later in cells[position:] if later.cell_type == "code"):
+                raise BuildError(f"{where}:{lines[cell.id]}: exercise {cell.id!r} is never checked with {call}…)")
 
 
 def _tags(cell):
