@@ -1,0 +1,134 @@
+"""What a function returned, as named parts of float64 numbers, and whether two such answers agree; knows NumPy only."""
+
+from dataclasses import dataclass
+from types import GeneratorType
+
+import numpy as np
+
+__all__ = ["Part", "agree", "close", "parts_of"]
+
+RTOL, RTOL_SINGLE = 1e-5, 1e-4  # double precision, and float32 or less
+HUGE = 1_000_000  # an answer of more numbers than this is judged by its shape alone
+
+_NOT_NUMBERS = (str, bytes, dict, set, frozenset, zip, map, filter, GeneratorType)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One array or number of an answer.
+
+    problem is empty where the part could be read, else "none", "dots", "count", "type", "ragged", "complex" or "huge"
+    with what was found in detail. kind is NumPy's letter: "b", "i", "u" or "f".
+    """
+
+    name: str
+    array: np.ndarray | None = None
+    problem: str = ""
+    detail: str = ""
+    kind: str = "f"
+    single: bool = False
+
+    @property
+    def scalar(self):
+        return self.array is not None and self.array.ndim == 0
+
+
+def parts_of(value, like, names=(), path=""):
+    """The parts of value, laid out as like is: a list of Part.
+
+    like is the expected answer: a tuple, or a list of anything but numbers, stands for several parts; all else is one
+    array or number. names follows the nesting of tuples, e.g. (("W", "b"), "losses") for ([(W, b), ...], losses).
+    """
+    if _is_sequence(like):
+        return _parts_of_sequence(value, like, names, path)
+    return [_part(value, _named(names, path))]
+
+
+def _is_sequence(like):
+    return isinstance(like, tuple) or (isinstance(like, list) and not all(np.ndim(item) == 0 for item in like))
+
+
+def _parts_of_sequence(value, like, names, path):
+    if value is None or value is Ellipsis:
+        return [Part("", problem="none" if value is None else "dots")]
+    if isinstance(value, np.ndarray) and value.dtype == object and value.ndim == 1:
+        value = list(value)
+    if not isinstance(value, tuple | list):
+        return [Part("", problem="count", detail=f"1 {_kind_of(value)}")]
+    if len(value) != len(like):
+        return [Part("", problem="count", detail=str(len(value)))]
+    parts = []
+    for i, (item, item_like) in enumerate(zip(value, like, strict=True)):
+        if isinstance(like, tuple):
+            parts += parts_of(item, item_like, names[i] if i < len(names) else f"value {i + 1}", path)
+        else:
+            parts += parts_of(item, item_like, names, f"{path}[{i}]")
+    return parts
+
+
+def _named(names, path):
+    return (names if isinstance(names, str) else "") + path
+
+
+def _kind_of(value):
+    return "array" if isinstance(value, np.ndarray) else type(value).__name__
+
+
+def _part(value, name):
+    """One array or number. What NumPy cannot read becomes a problem; what raises of its own accord, raises."""
+    if value is None or value is Ellipsis:
+        return Part(name, problem="none" if value is None else "dots")
+    if isinstance(value, _NOT_NUMBERS) or callable(value):
+        return Part(name, problem="type", detail=type(value).__name__)
+    try:
+        array = np.asarray(value)
+    except ValueError as error:
+        if isinstance(value, list | tuple) and ("inhomogeneous" in str(error) or "maximum" in str(error)):
+            return Part(name, problem="ragged")
+        raise
+    if array.dtype == object:
+        if any(item is None for item in array.flat):
+            return Part(name, problem="none inside")
+        try:
+            array = array.astype(float)
+        except (TypeError, ValueError):
+            return Part(name, problem="type", detail=_first_odd_type(value, array))
+    if array.dtype.kind == "c":
+        return Part(name, problem="complex")
+    if array.dtype.kind not in "biuf":
+        return Part(name, problem="type", detail="text" if array.dtype.kind in "US" else str(array.dtype))
+    if array.size > HUGE:
+        return Part(name, problem="huge", detail=str(array.shape))
+    kind, single = array.dtype.kind, array.dtype.kind == "f" and array.dtype.itemsize < 8
+    return Part(name, np.array(array, dtype=np.float64), kind=kind, single=single)
+
+
+def _first_odd_type(value, array):
+    odd = [type(item).__name__ for item in array.flat if not isinstance(item, int | float | np.number)]
+    return odd[0] if odd else type(value).__name__
+
+
+def agree(got, want):
+    """Whether two lists of parts are the same: same problems, same shapes, values within rounding.
+
+    A number may come as an array with one entry.
+    """
+    return len(got) == len(want) and all(_part_agrees(*pair) for pair in zip(got, want, strict=True))
+
+
+def _part_agrees(got, want):
+    if got.problem or want.problem:
+        return (got.problem, got.detail) == (want.problem, want.detail)
+    if want.scalar and got.array.size == 1:
+        return bool(close(got.array.reshape(()), want.array, got.single))
+    return got.array.shape == want.array.shape and bool(np.all(close(got.array, want.array, got.single)))
+
+
+def close(got, want, single=False):
+    """Entry by entry: equal within rounding, which is judged against the entry and the largest entry of want."""
+    rtol, atol = (RTOL_SINGLE, 1e-7) if single else (RTOL, 1e-12)
+    finite = np.isfinite(want)
+    with np.errstate(all="ignore"):
+        size = np.max(np.abs(want), where=finite, initial=0.0)
+        near = np.abs(got - want) <= rtol * (np.abs(want) + size) + atol
+    return np.where(finite, near, (got == want) | (np.isnan(got) & np.isnan(want)))

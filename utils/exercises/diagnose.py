@@ -1,0 +1,391 @@
+"""What can be said of a wrong answer that no declared mistake explains: generic observations, the most telling first."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from utils.exercises.compare import close
+
+__all__ = ["Finding", "diagnose", "short"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A sentence, and which case and part show it best."""
+
+    message: str
+    case: int
+    part: int | None = None
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One part of the answer in one case: got and want are Part."""
+
+    case: int
+    part: int
+    label: str
+    factors: dict
+    got: object
+    want: object
+    of: int  # how many parts an answer has
+
+    @property
+    def subject(self):
+        return f"`{self.want.name}`" if self.want.name else "Your answer"
+
+    @property
+    def readable(self):
+        return self.got.array is not None and self.got.array.shape == self.want.array.shape
+
+    @property
+    def right(self):
+        return self.readable and bool(np.all(close(self.got.array, self.want.array, self.got.single)))
+
+
+def diagnose(cases, seen, wanted, name, arguments):
+    """The first generic observation that holds. seen and wanted: Seen for each case; none of them raised.
+
+    name: of the exercise; arguments: names of its arguments.
+    """
+    structure = _structure(cases, seen, wanted, name)
+    if structure:
+        return structure
+    pairs = [
+        Pair(i, k, one.label, one.factors, _unboxed(got, want), want, len(expected.parts))
+        for i, (one, answer, expected) in enumerate(zip(cases, seen, wanted, strict=True))
+        for k, (got, want) in enumerate(zip(answer.parts, expected.parts, strict=True))
+    ]
+    wrong = [pair for pair in pairs if not pair.right]
+    if not wrong:
+        return _behaviour(cases, seen, name, arguments)
+    rest = _what_is_right(pairs, wrong)
+    for observation in (_shape, _factor, _changed_first(seen, arguments), _not_finite, _swapped, _shifted, _order):
+        finding = observation(wrong, pairs)
+        if finding:
+            return Finding(rest + finding.message, finding.case, finding.part)
+    for observation in (_integers, _constant, _some_cases, _worst):
+        finding = observation(wrong, pairs)
+        if finding:
+            return Finding(rest + finding.message, finding.case, finding.part)
+    raise AssertionError("the last observation always holds")
+
+
+def short(array, digits=4):
+    """A few entries of an array, or a number, as text."""
+    array = np.asarray(array)
+    if array.ndim == 0:
+        return (
+            np.format_float_positional(array, digits, fractional=False, trim="-")
+            if _plain(array)
+            else f"{array:.{digits}g}"
+        )
+    return np.array2string(array, precision=digits, separator=", ", threshold=24, edgeitems=3, max_line_width=64)
+
+
+def _plain(number):
+    return number == 0 or 1e-3 <= abs(number) < 1e6
+
+
+def _unboxed(got, want):
+    """got, as a plain number where a number is wanted and an array with one entry came."""
+    if want.scalar and got.array is not None and got.array.size == 1:
+        return type(got)(got.name, got.array.reshape(()), kind=got.kind, single=got.single)
+    return got
+
+
+def _structure(cases, seen, wanted, name):
+    """Nothing returned, a wrong number of values, something that is no array of numbers."""
+    for i, (one, answer, expected) in enumerate(zip(cases, seen, wanted, strict=True)):
+        for k, part in enumerate(answer.parts):
+            if part.problem:
+                everywhere = all(any(p.problem == part.problem for p in other.parts) for other in seen)
+                where = "" if everywhere else f" In the case “{one.label}”."
+                names = ", ".join(f"`{p.name}`" for p in expected.parts if p.name)
+                return Finding(
+                    _problem(part, name, names, len(expected.parts), answer.run.printed, everywhere) + where, i, k
+                )
+    return None
+
+
+def _problem(part, name, names, count, printed, everywhere):
+    subject = f"`{part.name}`" if part.name else "Your function’s answer"
+    if part.problem == "none" and part.name:
+        return f"{subject} is None. Give it a value before you return it."
+    if part.problem == "none" and not everywhere:
+        return "Your function returned None for some inputs: one way through it ends without a `return`."
+    if part.problem == "none":
+        if printed:
+            return "Your function prints something but returned None. Hand the result back with `return`; printing only shows it."
+        return "Your function returned None. Is there a `return` in front of the result?"
+    if part.problem == "dots":
+        return f"{subject} is still `...`. Replace the three dots by your code."
+    if part.problem == "count":
+        found = {"0": "nothing", "1": "one value"}.get(part.detail, f"{part.detail} values")
+        if part.detail.startswith("1 "):
+            found = f"one {part.detail[2:]}"
+        wanted = f": {names}" if names else ""
+        return f"Your function returns {found}, and {count} values are asked for{wanted}. Return them in this order, separated by commas."
+    if part.problem == "none inside":
+        return f"{subject} contains None. Does every way through the function it comes from end with a `return`?"
+    if part.problem == "ragged":
+        return f"{subject} is a list whose rows differ in length, so it is no array. Print `len` of each row."
+    if part.problem == "complex":
+        return f"{subject} holds complex numbers; real ones are asked for. Look for a square root, a power or a `j`."
+    if part.problem == "huge":
+        return f"{subject} has the shape {part.detail}: far too many numbers. Look for a product that should be a sum, or for an `np.outer`."
+    if part.detail in ("function", "builtin_function_or_method", "method", "type", "ufunc"):
+        return f"{subject} is a function, not a number. Are the parentheses of a call missing?"
+    if part.detail in ("generator", "map", "zip", "filter"):
+        return f"{subject} is a {part.detail}, which has not computed anything yet. Put `list( … )` or `np.array([ … ])` around it."
+    return f"{subject} is of type {part.detail}; numbers are asked for (an array, a list or a single number)."
+
+
+def _what_is_right(pairs, wrong):
+    """'`dw` is right. ' if some named parts are right in all cases."""
+    bad = {pair.part for pair in wrong}
+    good = list(dict.fromkeys(pair.subject for pair in pairs if pair.part not in bad and pair.want.name))
+    if not good:
+        return ""
+    return f"{' and '.join(good)} {'is' if len(good) == 1 else 'are'} right. "
+
+
+def _shape(wrong, _pairs):
+    for pair in wrong:
+        if pair.readable:
+            continue
+        got, want = pair.got.array, pair.want.array
+        start = f"{pair.subject} has the shape {got.shape}, and {want.shape} is asked for"
+        if want.ndim == 0:
+            start = f"{pair.subject} is an array of shape {got.shape}, and a single number is asked for"
+        return Finding(f"{start}. {_reason(got, want, pair)}", pair.case, pair.part)
+    return None
+
+
+def _reason(got, want, pair):
+    if want.ndim == 2 and got.shape == want.shape[::-1]:
+        return "These are rows and columns exchanged: look for a transpose, `.T`, too many or too few."
+    if want.ndim == 1 and got.ndim == 1:
+        return _lengths(got, want)
+    if got.ndim == 2 and want.ndim == 1 and got.shape[0] == got.shape[1] == len(want):
+        return "A column (n, 1) met a row (n,) and NumPy spread both over a square; print the shapes just before."
+    if got.size == want.size:
+        return "The number of entries fits; an axis is too many or missing. Print the shapes step by step."
+    if want.ndim == 0:
+        return "Is a sum or a mean missing at the end?"
+    if got.ndim == 0:
+        return "A single number came out: is there a sum or a mean that runs over too much?"
+    return "Print the shape of every step and find the first that surprises you."
+
+
+def _lengths(got, want):
+    more = len(got) - len(want)
+    if more > 0 and len(want):
+        if np.all(close(got[more:], want)):
+            return f"The first {_entries(more)} too many; the rest is right."
+        if np.all(close(got[:-more], want)):
+            return f"The last {_entries(more)} too many; the rest is right."
+    if more < 0 and len(got):
+        if np.all(close(got, want[-more:])):
+            return f"The first {_entries(-more)} missing; the rest is right."
+        if np.all(close(got, want[:more])):
+            return f"The last {_entries(-more)} missing; the rest is right."
+    return f"That is {abs(more)} too {'many' if more > 0 else 'few'}: what does each entry stand for, and how often does your loop run?"
+
+
+def _entries(count):
+    return "entry is" if count == 1 else f"{count} entries are"
+
+
+def _factor(wrong, _pairs):
+    """The same factor in every wrong part and case, where all of them are that factor off."""
+    pairs = [pair for pair in wrong if np.any(pair.want.array)]
+    if not pairs or not all(np.all(np.isfinite(pair.got.array)) for pair in pairs):
+        return None
+    for text, factor_of in _FACTORS:
+        factors = [factor_of(pair) for pair in pairs]
+        if None not in factors and all(_scaled(pair, factor) for pair, factor in zip(pairs, factors, strict=True)):
+            best = pairs[0]
+            return Finding(text.format(subject=_subjects(pairs), **best.factors), best.case, best.part)
+    factor = _ratio(pairs[0])
+    if factor and all(_scaled(pair, factor) for pair in pairs) and sum(pair.want.array.size for pair in pairs) > 1:
+        message = f"{_subjects(pairs)} is {short(factor)} times what it should be, for every input. Which factor is too many or missing?"
+        return Finding(message, pairs[0].case, pairs[0].part)
+    return None
+
+
+def _named_factor(symbol, power):
+    return lambda pair: float(pair.factors[symbol]) ** power if symbol in pair.factors else None
+
+
+_FACTORS = (
+    ("{subject} has the wrong sign everywhere. Look for a difference taken the wrong way round, or a minus that should be a plus.", lambda _: -1.0),
+    ("{subject} is n times too large, n being the number of samples. Is a mean a sum, or a division by n missing?", _named_factor("n", 1)),
+    ("{subject} is n times too small, n being the number of samples. Is it divided by n once too often?", _named_factor("n", -1)),
+    ("{subject} is K times too large, K being the number of outputs. Where is the sum over the outputs, where the mean?", _named_factor("K", 1)),
+    ("{subject} is K times too small, K being the number of outputs. Where is the mean over all entries?", _named_factor("K", -1)),
+    ("{subject} is exactly twice what it should be. Is there a factor 2 too many?", lambda _: 2.0),
+    ("{subject} is exactly half of what it should be. Is there a factor 2 missing, for instance from the derivative of a square?", lambda _: 0.5),
+    ("{subject} has the wrong sign and is twice as large as it should be.", lambda _: -2.0),
+    ("{subject} has the wrong sign and half the size it should have.", lambda _: -0.5),
+)  # fmt: skip
+
+
+def _scaled(pair, factor):
+    return bool(np.all(close(pair.got.array, factor * pair.want.array, pair.got.single)))
+
+
+def _ratio(pair):
+    largest = np.unravel_index(np.argmax(np.abs(pair.want.array)), pair.want.array.shape)
+    return float(pair.got.array[largest] / pair.want.array[largest])
+
+
+def _subjects(pairs):
+    names = list(dict.fromkeys(pair.subject for pair in pairs))
+    return names[0] if len(names) == 1 else "Each of " + " and ".join(names)
+
+
+def _changed_first(seen, arguments):
+    def changed(_wrong, _pairs):
+        return _changed(seen, arguments)
+
+    return changed
+
+
+def _changed(seen, arguments):
+    for i, answer in enumerate(seen):
+        if answer.changed:
+            name = arguments[answer.changed[0]]
+            return Finding(
+                f"Your function changes its argument `{name}` in place, so the caller’s array is different afterwards. "
+                f"Compute a new one (`{name} = {name} + …`, not `{name} += …` or `{name}[…] = …`).",
+                i,
+            )
+    return None
+
+
+def _not_finite(wrong, _pairs):
+    for pair in wrong:
+        bad = ~np.isfinite(pair.got.array) & np.isfinite(pair.want.array)
+        if np.any(bad):
+            kind = "nan (not a number)" if np.any(np.isnan(pair.got.array[bad])) else "infinite"
+            where = "" if pair.want.scalar else f" at index {_index(bad)}"
+            return Finding(
+                f"{pair.subject} is {kind}{where} in the case “{pair.label}”. "
+                "Look for a division by zero, a logarithm of 0, or an exponential that grows too large.",
+                pair.case,
+                pair.part,
+            )
+    return None
+
+
+def _index(mask):
+    index = tuple(int(i) for i in np.argwhere(mask)[0])
+    return index[0] if len(index) == 1 else index
+
+
+def _swapped(wrong, pairs):
+    same_part = [pair for pair in pairs if pair.part == wrong[0].part]
+    labels = all(np.all(np.isin(pair.want.array, (0, 1))) for pair in same_part)
+    if labels and all(np.array_equal(pair.got.array, 1 - pair.want.array) for pair in same_part):
+        return Finding(
+            f"{wrong[0].subject} has 0 and 1 exchanged everywhere. Which way round is the comparison?",
+            wrong[0].case,
+            wrong[0].part,
+        )
+    return None
+
+
+def _shifted(wrong, _pairs):
+    with np.errstate(all="ignore"):
+        differences = np.concatenate([(pair.got.array - pair.want.array).ravel() for pair in wrong])
+    largest = max(float(np.max(np.abs(pair.want.array), initial=0.0)) for pair in wrong)
+    if differences.size > 2 and np.all(np.abs(differences - differences[0]) <= 1e-9 * (1 + largest)):
+        message = f"{_subjects(wrong)} is {short(differences[0])} away from what it should be, the same for every entry. What is added or left out?"
+        return Finding(message, wrong[0].case, wrong[0].part)
+    return None
+
+
+def _order(wrong, _pairs):
+    long = [pair for pair in wrong if pair.want.array.size > 1]
+    if long and len(long) == len(wrong):
+        if all(np.all(close(pair.got.array[::-1], pair.want.array)) for pair in long):
+            return Finding(f"{long[0].subject} has the right numbers in reverse order.", long[0].case, long[0].part)
+        if all(np.all(close(np.sort(pair.got.array, None), np.sort(pair.want.array, None))) for pair in long):
+            return Finding(
+                f"{long[0].subject} has the right numbers in another order. Which entry belongs to which sample?",
+                long[0].case,
+                long[0].part,
+            )
+    return None
+
+
+def _integers(wrong, _pairs):
+    for pair in wrong:
+        whole = np.array_equal(pair.got.array, np.round(pair.got.array))
+        if pair.got.kind in "iu" and whole and not np.array_equal(pair.want.array, np.round(pair.want.array)):
+            return Finding(
+                f"{pair.subject} holds integers where fractions are needed. Look for `//`, `int( … )`, `astype(int)`, "
+                "or an array made from integers that cannot hold 0.5.",
+                pair.case,
+                pair.part,
+            )
+    return None
+
+
+def _constant(wrong, pairs):
+    same_part = [pair for pair in pairs if pair.part == wrong[0].part]
+    got = np.concatenate([pair.got.array.ravel() for pair in same_part])
+    want = np.concatenate([pair.want.array.ravel() for pair in same_part])
+    if got.size > 2 and np.all(got == got[0]) and not np.all(close(want, want[:1])):
+        message = f"{wrong[0].subject} is {short(got[0])} whatever the input. Does the line that is returned use the arguments?"
+        return Finding(message, wrong[0].case, wrong[0].part)
+    return None
+
+
+def _some_cases(wrong, pairs):
+    bad = {pair.case for pair in wrong}
+    good = {pair.case for pair in pairs} - bad
+    if not good or len(bad) > len(good) + 1:
+        return None
+    labels = list(dict.fromkeys(pair.label for pair in wrong))
+    named = " and ".join(f"“{label}”" for label in labels[:2])
+    worst = _worst(wrong, pairs)
+    other = "the other case" if len(good) == 1 else f"the other {len(good)} cases"
+    return Finding(
+        f"Right for {other}, but not for {named}. What is special there? {worst.message}", worst.case, worst.part
+    )
+
+
+def _worst(wrong, _pairs):
+    pair = wrong[0]
+    got, want = pair.got.array, pair.want.array
+    if want.ndim == 0:
+        return Finding(f"{pair.subject} should be {short(want)} here, and is {short(got)}.", pair.case, pair.part)
+    off = ~close(got, want, pair.got.single)
+    with np.errstate(all="ignore"):
+        index = np.unravel_index(np.nanargmax(np.where(off, np.abs(got - want), -1.0)), want.shape)
+    place = int(index[0]) if want.ndim == 1 else tuple(int(i) for i in index)
+    count = int(np.sum(off))
+    extent = (
+        "All entries differ"
+        if count == off.size
+        else f"{count} of {off.size} entries differ{'s' if count == 1 else ''}"
+    )
+    if count == 1 and off.size > 1:
+        extent = f"One of {off.size} entries differs"
+    message = f"{extent} in {pair.subject if pair.want.name else 'your answer'}, most of all the one at index {place}: {short(want[index])} expected, {short(got[index])} found."
+    return Finding(message, pair.case, pair.part)
+
+
+def _behaviour(cases, seen, name, arguments):
+    """Values are right; what else may be wrong: arguments changed, warnings."""
+    changed = _changed(seen, arguments)
+    if changed:
+        return Finding("The values are right. " + changed.message, changed.case)
+    for i, answer in enumerate(seen):
+        if answer.run.warned:
+            kinds = " and ".join(sorted(answer.run.warned))
+            message = f"The values are right, but NumPy warns ({kinds}) in the case “{cases[i].label}”. Which step leaves the range of floats there?"
+            return Finding(message, i)
+    raise AssertionError("a right answer was sent for diagnosis")

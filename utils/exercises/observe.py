@@ -1,0 +1,88 @@
+"""What an answer does with the inputs of a case: values, arguments changed, warnings, exceptions."""
+
+import copy
+import time
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from utils.exercises.compare import Part, agree, parts_of
+from utils.exercises.sandbox import Run, run
+
+__all__ = ["TIME_LIMIT", "Case", "Seen", "behaves_like", "case", "file_of", "observe", "same_values"]
+
+TIME_LIMIT = 5.0  # seconds for all cases together
+
+
+@dataclass(frozen=True)
+class Case:
+    """Arguments for one call; what is special about it in a few words; names for numbers that answers may be off by."""
+
+    label: str
+    args: tuple
+    factors: dict = field(default_factory=dict)
+
+
+def case(label, *args, **factors):
+    """A case as exercises declare it, e.g. case("one sample", X, w, b, n=1)."""
+    return Case(label, args, factors)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One call, observed: the run, the parts of what was returned, the positions of arguments that were changed."""
+
+    run: Run
+    parts: tuple[Part, ...] = ()
+    changed: tuple[int, ...] = ()
+
+
+def observe(answer, cases, likes, names=(), filename=""):
+    """Seen for each case, up to the first that exceeds the time limit. likes: the expected value of each case."""
+    deadline, seen = time.monotonic() + TIME_LIMIT, []
+    for one, like in zip(cases, likes, strict=True):
+
+        def work(one=one, like=like):
+            args = [_copied(argument) for argument in one.args]
+            parts = tuple(parts_of(answer(*args), like, names))
+            return parts, tuple(i for i, (a, b) in enumerate(zip(args, one.args, strict=True)) if not _unchanged(a, b))
+
+        result = run(work, deadline - time.monotonic(), filename)
+        seen.append(Seen(result, *(result.value or ())))
+        if result.timed_out:
+            break
+    return seen
+
+
+def _copied(argument):
+    return argument if callable(argument) else copy.deepcopy(argument)
+
+
+def _unchanged(after, before):
+    if isinstance(before, np.ndarray):
+        return after.shape == before.shape and np.array_equal(after, before, equal_nan=before.dtype.kind == "f")
+    if isinstance(before, list | tuple):
+        return len(after) == len(before) and all(_unchanged(*pair) for pair in zip(after, before, strict=True))
+    return True
+
+
+def same_values(seen, others):
+    """Whether two observations agree in what is returned or raised, case by case."""
+    return len(seen) == len(others) and all(
+        a.run.error_type == b.run.error_type and a.run.timed_out == b.run.timed_out and agree(a.parts, b.parts)
+        for a, b in zip(seen, others, strict=True)
+    )
+
+
+def behaves_like(seen, others):
+    """Whether two observations agree in everything: values, arguments changed, warnings."""
+    return same_values(seen, others) and all(
+        a.changed == b.changed and a.run.warned == b.run.warned for a, b in zip(seen, others, strict=True)
+    )
+
+
+def file_of(answer):
+    """The file (or notebook cell) in which a callable was written, or ''."""
+    inner = getattr(answer, "func", answer)  # functools.partial
+    code = getattr(inner, "__code__", None) or getattr(getattr(type(inner), "__call__", None), "__code__", None)
+    return getattr(code, "co_filename", "")
