@@ -108,7 +108,12 @@ mean_square(np.array([3.0, -4.0]))
 # %% [markdown] id="product_shape-text" slideshow={"slide_type": "skip"}
 # ### Exercise 0.2 · A shape
 #
-# @@product_shape
+# `X` has shape (5, 3) and `w` has shape (3,). What is the shape of `X @ w`?
+#
+# - **a)** (5,)
+# - **b)** (5, 1)
+# - **c)** (3,)
+# - **d)** none: it raises an error
 
 # %% id="product_shape" tags=["exercise"] slideshow={"slide_type": "skip"}
 ### BEGIN SOLUTION
@@ -120,7 +125,11 @@ check.product_shape("a")
 # %% [markdown] id="check_says-text" slideshow={"slide_type": "skip"}
 # ### Exercise 0.3 · What a check hands back
 #
-# @@check_says
+# Your answer to an exercise is wrong, and you run the cell. What does its check hand back?
+#
+# - **a)** nothing
+# - **b)** the course’s finished function, so that the cells below still work
+# - **c)** your own function
 
 # %% id="check_says" tags=["exercise"] slideshow={"slide_type": "skip"}
 ### BEGIN SOLUTION

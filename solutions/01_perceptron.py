@@ -47,11 +47,16 @@ figures.decision(X_iris, y_iris, w, b, title="Two species of iris, one neuron", 
 # %% [markdown] id="broadcast_b-text" slideshow={"slide_type": "skip"}
 # ### Exercise 1.1 · A sum for every sample
 #
-# *Choice · 1 minute · warm-up.* @@broadcast_b
+# *Choice · 1 minute · warm-up.* `X` has shape (4, 2) and `w` has shape (2,). What is `X @ w + 3.0`?
+#
+# - **a)** an error, because 3.0 has no shape
+# - **b)** four numbers, with 3.0 added to each
+# - **c)** four numbers, with 3.0 added to the first
+# - **d)** two numbers, with 3.0 added to each
 
 # %% id="broadcast_b" tags=["exercise"] slideshow={"slide_type": "skip"}
 ### BEGIN SOLUTION
-check.broadcast_b("a")
+check.broadcast_b("b")
 ### STUB
 # check.broadcast_b(...)
 ### END SOLUTION
@@ -59,11 +64,16 @@ check.broadcast_b("a")
 # %% [markdown] id="dot_product_sign-text" slideshow={"slide_type": "skip"}
 # ### Exercise 1.2 · The sign of a dot product
 #
-# *Choice · 1 minute · warm-up.* @@dot_product_sign
+# *Choice · 1 minute · warm-up.* When is the dot product `w @ x` of two vectors positive?
+#
+# - **a)** when all entries of both are positive
+# - **b)** when `x` is longer than `w`
+# - **c)** when the angle between them is less than 90°
+# - **d)** when they are perpendicular
 
 # %% id="dot_product_sign" tags=["exercise"] slideshow={"slide_type": "skip"}
 ### BEGIN SOLUTION
-check.dot_product_sign("a")
+check.dot_product_sign("c")
 ### STUB
 # check.dot_product_sign(...)
 ### END SOLUTION
@@ -71,7 +81,13 @@ check.dot_product_sign("a")
 # %% [markdown] id="slope_step-text" slideshow={"slide_type": "skip"}
 # ### Exercise 1.3 · Downhill
 #
-# *Choice · 1 minute · warm-up.* @@slope_step
+# *Choice · 1 minute · warm-up.* The derivative of a loss with respect to `w` is positive at the current `w`. What
+# lowers the loss?
+#
+# - **a)** a small decrease of `w`
+# - **b)** a small increase of `w`
+# - **c)** nothing, the loss is at its minimum
+# - **d)** that depends on whether the loss itself is positive
 
 # %% id="slope_step" tags=["exercise"] slideshow={"slide_type": "skip"}
 ### BEGIN SOLUTION
@@ -177,11 +193,16 @@ widgets.decision_line()
 # %% [markdown] id="what_b_does-text" slideshow={"slide_type": "skip"}
 # ### Exercise 1.6 · What the bias does
 #
-# *Choice · 1 minute · core.* @@what_b_does
+# *Choice · 1 minute · core.* The weights stay as they are and only `b` changes. What happens to the line?
+#
+# - **a)** it turns about the origin
+# - **b)** it turns and shifts
+# - **c)** it shifts, parallel to itself
+# - **d)** nothing, only the sums change
 
 # %% id="what_b_does" tags=["exercise"] slideshow={"slide_type": "skip"}
 ### BEGIN SOLUTION
-check.what_b_does("a")
+check.what_b_does("c")
 ### STUB
 # check.what_b_does(...)
 ### END SOLUTION
@@ -189,7 +210,12 @@ check.what_b_does("a")
 # %% [markdown] id="where_w_points-text" slideshow={"slide_type": "skip"}
 # ### Exercise 1.7 · Where the weights point
 #
-# *Choice · 1 minute · core.* @@where_w_points
+# *Choice · 1 minute · core.* Draw `w` as an arrow that starts on the line. Where does it point?
+#
+# - **a)** at a right angle to the line, to the side of class 1
+# - **b)** along the line
+# - **c)** at a right angle to the line, to the side of class 0
+# - **d)** to the origin
 
 # %% id="where_w_points" tags=["exercise"] slideshow={"slide_type": "skip"}
 ### BEGIN SOLUTION
@@ -372,7 +398,13 @@ figures.margin(X_iris, y_iris, w, b)
 # %% [markdown] id="half_margin-text" slideshow={"slide_type": "skip"}
 # ### Exercise 1.10 · Half the margin
 #
-# *Choice · 1 minute · core.* @@half_margin
+# *Choice · 1 minute · core.* The classes move together until the margin is half as wide, while R stays the same. What
+# happens to the bound (R/γ)² on the mistakes?
+#
+# - **a)** it stays the same
+# - **b)** it doubles
+# - **c)** it becomes four times as large
+# - **d)** it is halved
 
 # %% id="half_margin" tags=["exercise"] slideshow={"slide_type": "skip"}
 ### BEGIN SOLUTION
@@ -430,7 +462,13 @@ widgets.beat_xor()
 # %% [markdown] id="why_xor-text" slideshow={"slide_type": "skip"}
 # ### Exercise 1.12 · Why no line works
 #
-# *Choice · 2 minutes · core.* @@why_xor
+# *Choice · 2 minutes · core.* Why can no line separate the classes of XOR?
+#
+# - **a)** the learning rate is too large for such a small data set
+# - **b)** the sums at opposite corners add up to the same number, which would have to be positive and not positive at
+#   once
+# - **c)** there are too few samples to learn from
+# - **d)** both classes have the same number of samples
 
 # %% id="why_xor" tags=["exercise"] slideshow={"slide_type": "skip"}
 ### BEGIN SOLUTION

@@ -1,0 +1,116 @@
+"""Every notebook, as a reader meets it: structure, style targets, both copies telling the same story."""
+
+import importlib
+import re
+import statistics
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from utils.exercises.core import Choice
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCES = sorted((ROOT / "solutions").glob("[0-9][0-9]_*.py"))
+COPIES = [ROOT / folder / f"{source.stem}.ipynb" for source in SOURCES for folder in ("notebooks", "solutions")]
+each_topic = pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
+each_copy = pytest.mark.parametrize("path", COPIES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+
+
+def cells(path, kind):
+    return [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == kind]
+
+
+def lines(cell):
+    return [line for line in cell.source.splitlines() if line.strip()]
+
+
+def shown(cell):
+    """What a cell shows, as text, kind by kind."""
+    return [output.get("text") or output["data"]["text/plain"] for output in cell.outputs]
+
+
+@each_topic
+def test_cells_show_the_same_whether_the_exercises_are_solved_or_not(source):
+    """A check hands back our function, so an open exercise changes its own card and the progress, nothing else."""
+    solved = {cell.id: cell for cell in cells(ROOT / "solutions" / f"{source.stem}.ipynb", "code")}
+    compared = 0
+    for cell in cells(ROOT / "notebooks" / f"{source.stem}.ipynb", "code"):
+        if "check." in cell.source or "progress.show()" in cell.source:
+            continue
+        assert shown(cell) == shown(solved[cell.id]), f"cell {cell.id}"
+        compared += bool(cell.outputs)
+    assert compared >= 2
+
+
+@each_copy
+def test_code_cells_are_short(path):
+    counts = [len(lines(cell)) for cell in cells(path, "code")]
+    assert statistics.median(counts) <= 6
+    assert sum(count > 25 for count in counts) / len(counts) < 0.03
+    assert max(counts) <= 40
+
+
+@each_copy
+def test_a_notebook_is_small(path):
+    notebook = nbformat.read(path, as_version=4)
+    assert path.stat().st_size <= 300 * 1024
+    for cell in notebook.cells:
+        cell.pop("outputs", None)
+    assert len(nbformat.writes(notebook)) <= 60 * 1024
+
+
+@each_copy
+def test_set_up_takes_at_most_three_lines(path):
+    assert len(lines(cells(path, "code")[0])) <= 3
+
+
+@each_copy
+def test_code_needs_no_network_and_hides_no_output(path):
+    for cell in cells(path, "code"):
+        assert not re.search(r"https?://", cell.source), cell.id
+        assert not cell.source.rstrip().endswith(";"), cell.id
+
+
+@each_copy
+def test_stored_outputs_hold_pictures_with_alt_text_and_nothing_that_goes_stale(path):
+    for cell in cells(path, "code"):
+        for output in cell.outputs:
+            assert output.output_type != "error" and output.get("name") != "stderr", cell.id
+            data = output.get("data", {})
+            assert "application/vnd.jupyter.widget-view+json" not in data, cell.id
+            assert "image/png" not in data, f"{cell.id}: JupyterLab drops the alt text of plain images"
+            for image in re.findall(r"<img\b[^>]*>", data.get("text/html", "")):
+                assert re.search(r'alt="[^"]{20,}"', image), f"{cell.id}: {image[:80]}"
+
+
+@each_copy
+def test_every_code_cell_can_be_compared_and_every_heading_nests(path):
+    level = 0
+    for cell in cells(path, "markdown"):
+        for heading in re.findall(r"^(#+) ", re.sub(r"```.*?```", "", cell.source, flags=re.S), flags=re.M):
+            assert len(heading) <= level + 1, f"{cell.id}: heading level {len(heading)} after {level}"
+            level = len(heading)
+    assert not [cell.id for cell in cells(path, "code") if "nbval" in str(cell.metadata) or "NBVAL" in cell.source]
+
+
+@each_topic
+def test_a_question_stands_in_the_notebook_as_its_check_knows_it(source):
+    """Questions and options are read in the notebook and judged by the module: the words must be the same."""
+    module = importlib.import_module(f"utils.exercises.{source.stem[3:]}")
+    prose = " ".join(" ".join(cell.source.split()) for cell in cells(source.with_suffix(".ipynb"), "markdown"))
+    for exercise in module.EXERCISES.values():
+        if isinstance(exercise, Choice):
+            assert " ".join(exercise.question.split()) in prose, exercise.name
+            for letter, (option, _) in exercise.options.items():
+                assert f"- **{letter})** {' '.join(option.split())}" in prose, f"{exercise.name} {letter}"
+
+
+@each_topic
+def test_the_prose_keeps_to_the_house_style(source):
+    prose = "\n".join(cell.source for cell in cells(source.with_suffix(".ipynb"), "markdown"))
+    assert not re.search(r"\b(simply|just|obviously|of course|dive in)\b", prose, flags=re.I)
+    assert not re.search(r"\w!(\s|$)", prose)
+    code = cells(source.with_suffix(".ipynb"), "code")
+    words = len(re.findall(r"\w[\w'-]*", re.sub(r"\$\$?.*?\$\$?", "x", prose, flags=re.S)))
+    assert words / len(code) <= 90
