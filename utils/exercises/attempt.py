@@ -8,9 +8,10 @@ __all__ = ["is_blank", "names_of_arguments"]
 
 
 def is_blank(function, stub=""):
-    """True if function is the stub's function, or does nothing: docstring, `...`, pass, return None, raise NotImplementedError.
+    """True if function is the stub's, or does nothing.
 
-    stub: the code that students find in the cell; docstrings, comments and annotations do not count.
+    Nothing is a docstring, `...`, pass, return None, raise NotImplementedError. stub: the code that students find in
+    the cell; docstrings, comments and annotations do not count.
     """
     tree = _tree(_source(function), getattr(function, "__name__", ""))
     if tree is None:

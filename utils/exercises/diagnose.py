@@ -1,4 +1,4 @@
-"""What can be said of a wrong answer that no declared mistake explains: generic observations, the most telling first."""
+"""What can be said of a wrong answer that no declared mistake explains, the most telling observation first."""
 
 from dataclasses import dataclass
 
@@ -116,7 +116,10 @@ def _problem(part, name, names, count, printed, everywhere):
         return "Your function returned None for some inputs: one way through it ends without a `return`."
     if part.problem == "none":
         if printed:
-            return "Your function prints something but returned None. Hand the result back with `return`; printing only shows it."
+            return (
+                "Your function prints something but returned None. Hand the result back with `return`; "
+                "printing only shows it."
+            )
         return "Your function returned None. Is there a `return` in front of the result?"
     if part.problem == "dots":
         return f"{subject} is still `...`. Replace the three dots by your code."
@@ -125,7 +128,10 @@ def _problem(part, name, names, count, printed, everywhere):
         if part.detail.startswith("1 "):
             found = f"one {part.detail[2:]}"
         wanted = f": {names}" if names else ""
-        return f"Your function returns {found}, and {count} values are asked for{wanted}. Return them in this order, separated by commas."
+        return (
+            f"Your function returns {found}, and {count} values are asked for{wanted}. Return them in this "
+            "order, separated by commas."
+        )
     if part.problem == "none inside":
         return f"{subject} contains None. Does every way through the function it comes from end with a `return`?"
     if part.problem == "ragged":
@@ -133,11 +139,17 @@ def _problem(part, name, names, count, printed, everywhere):
     if part.problem == "complex":
         return f"{subject} holds complex numbers; real ones are asked for. Look for a square root, a power or a `j`."
     if part.problem == "huge":
-        return f"{subject} has the shape {part.detail}: far too many numbers. Look for a product that should be a sum, or for an `np.outer`."
+        return (
+            f"{subject} has the shape {part.detail}: far too many numbers. Look for a product that should be a "
+            "sum, or for an `np.outer`."
+        )
     if part.detail in ("function", "builtin_function_or_method", "method", "type", "ufunc"):
         return f"{subject} is a function, not a number. Are the parentheses of a call missing?"
     if part.detail in ("generator", "map", "zip", "filter"):
-        return f"{subject} is a {part.detail}, which has not computed anything yet. Put `list( … )` or `np.array([ … ])` around it."
+        return (
+            f"{subject} is a {part.detail}, which has not computed anything yet. Put `list( … )` or "
+            "`np.array([ … ])` around it."
+        )
     return f"{subject} is of type {part.detail}; numbers are asked for (an array, a list or a single number)."
 
 
@@ -190,7 +202,10 @@ def _lengths(got, want):
             return f"The first {_entries(-more)} missing; the rest is right."
         if np.all(close(got, want[:more])):
             return f"The last {_entries(-more)} missing; the rest is right."
-    return f"That is {abs(more)} too {'many' if more > 0 else 'few'}: what does each entry stand for, and how often does your loop run?"
+    return (
+        f"That is {abs(more)} too {'many' if more > 0 else 'few'}: what does each entry stand for, and how "
+        "often does your loop run?"
+    )
 
 
 def _entries(count):
@@ -209,7 +224,10 @@ def _factor(wrong, _pairs):
             return Finding(text.format(subject=_subjects(pairs), **best.factors), best.case, best.part)
     factor = _ratio(pairs[0])
     if factor and all(_scaled(pair, factor) for pair in pairs) and sum(pair.want.array.size for pair in pairs) > 1:
-        message = f"{_subjects(pairs)} is {short(factor)} times what it should be, for every input. Which factor is too many or missing?"
+        message = (
+            f"{_subjects(pairs)} is {short(factor)} times what it should be, for every input. Which factor "
+            "is too many or missing?"
+        )
         return Finding(message, pairs[0].case, pairs[0].part)
     return None
 
@@ -219,16 +237,37 @@ def _named_factor(symbol, power):
 
 
 _FACTORS = (
-    ("{subject} has the wrong sign everywhere. Look for a difference taken the wrong way round, or a minus that should be a plus.", lambda _: -1.0),
-    ("{subject} is n times too large, n being the number of samples. Is a mean a sum, or a division by n missing?", _named_factor("n", 1)),
-    ("{subject} is n times too small, n being the number of samples. Is it divided by n once too often?", _named_factor("n", -1)),
-    ("{subject} is K times too large, K being the number of outputs. Where is the sum over the outputs, where the mean?", _named_factor("K", 1)),
-    ("{subject} is K times too small, K being the number of outputs. Where is the mean over all entries?", _named_factor("K", -1)),
+    (
+        "{subject} has the wrong sign everywhere. Look for a difference taken the wrong way round, or a minus "
+        "that should be a plus.",
+        lambda _: -1.0,
+    ),
+    (
+        "{subject} is n times too large, n being the number of samples. Is a mean a sum, or a division by n missing?",
+        _named_factor("n", 1),
+    ),
+    (
+        "{subject} is n times too small, n being the number of samples. Is it divided by n once too often?",
+        _named_factor("n", -1),
+    ),
+    (
+        "{subject} is K times too large, K being the number of outputs. Where is the sum over the outputs, "
+        "where the mean?",
+        _named_factor("K", 1),
+    ),
+    (
+        "{subject} is K times too small, K being the number of outputs. Where is the mean over all entries?",
+        _named_factor("K", -1),
+    ),
     ("{subject} is exactly twice what it should be. Is there a factor 2 too many?", lambda _: 2.0),
-    ("{subject} is exactly half of what it should be. Is there a factor 2 missing, for instance from the derivative of a square?", lambda _: 0.5),
+    (
+        "{subject} is exactly half of what it should be. Is there a factor 2 missing, for instance from the "
+        "derivative of a square?",
+        lambda _: 0.5,
+    ),
     ("{subject} has the wrong sign and is twice as large as it should be.", lambda _: -2.0),
     ("{subject} has the wrong sign and half the size it should have.", lambda _: -0.5),
-)  # fmt: skip
+)
 
 
 def _scaled(pair, factor):
@@ -257,7 +296,8 @@ def _changed(seen, arguments):
         if answer.changed:
             name = arguments[answer.changed[0]]
             return Finding(
-                f"Your function changes its argument `{name}` in place, so the caller’s array is different afterwards. "
+                f"Your function changes its argument `{name}` in place, so the caller’s array is "
+                "different afterwards. "
                 f"Compute a new one (`{name} = {name} + …`, not `{name} += …` or `{name}[…] = …`).",
                 i,
             )
@@ -301,7 +341,10 @@ def _shifted(wrong, _pairs):
         differences = np.concatenate([(pair.got.array - pair.want.array).ravel() for pair in wrong])
     largest = max(float(np.max(np.abs(pair.want.array), initial=0.0)) for pair in wrong)
     if differences.size > 2 and np.all(np.abs(differences - differences[0]) <= 1e-9 * (1 + largest)):
-        message = f"{_subjects(wrong)} is {short(differences[0])} away from what it should be, the same for every entry. What is added or left out?"
+        message = (
+            f"{_subjects(wrong)} is {short(differences[0])} away from what it should be, the same for every "
+            "entry. What is added or left out?"
+        )
         return Finding(message, wrong[0].case, wrong[0].part)
     return None
 
@@ -325,7 +368,8 @@ def _integers(wrong, _pairs):
         whole = np.array_equal(pair.got.array, np.round(pair.got.array))
         if pair.got.kind in "iu" and whole and not np.array_equal(pair.want.array, np.round(pair.want.array)):
             return Finding(
-                f"{pair.subject} holds integers where fractions are needed. Look for `//`, `int( … )`, `astype(int)`, "
+                f"{pair.subject} holds integers where fractions are needed. Look for `//`, `int( … )`, "
+                "`astype(int)`, "
                 "or an array made from integers that cannot hold 0.5.",
                 pair.case,
                 pair.part,
@@ -338,7 +382,10 @@ def _constant(wrong, pairs):
     got = np.concatenate([pair.got.array.ravel() for pair in same_part])
     want = np.concatenate([pair.want.array.ravel() for pair in same_part])
     if got.size > 2 and np.all(got == got[0]) and not np.all(close(want, want[:1])):
-        message = f"{wrong[0].subject} is {short(got[0])} whatever the input. Does the line that is returned use the arguments?"
+        message = (
+            f"{wrong[0].subject} is {short(got[0])} whatever the input. Does the line that is returned "
+            "use the arguments?"
+        )
         return Finding(message, wrong[0].case, wrong[0].part)
     return None
 
@@ -374,7 +421,10 @@ def _worst(wrong, _pairs):
     )
     if count == 1 and off.size > 1:
         extent = f"One of {off.size} entries differs"
-    message = f"{extent} in {pair.subject if pair.want.name else 'your answer'}, most of all the one at index {place}: {short(want[index])} expected, {short(got[index])} found."
+    message = (
+        f"{extent} in {pair.subject if pair.want.name else 'your answer'}, most of all the one at index "
+        f"{place}: {short(want[index])} expected, {short(got[index])} found."
+    )
     return Finding(message, pair.case, pair.part)
 
 
@@ -386,6 +436,9 @@ def _behaviour(cases, seen, name, arguments):
     for i, answer in enumerate(seen):
         if answer.run.warned:
             kinds = " and ".join(sorted(answer.run.warned))
-            message = f"The values are right, but NumPy warns ({kinds}) in the case “{cases[i].label}”. Which step leaves the range of floats there?"
+            message = (
+                f"The values are right, but NumPy warns ({kinds}) in the case “{cases[i].label}”. Which "
+                "step leaves the range of floats there?"
+            )
             return Finding(message, i)
     raise AssertionError("a right answer was sent for diagnosis")

@@ -84,5 +84,5 @@ def behaves_like(seen, others):
 def file_of(answer):
     """The file (or notebook cell) in which a callable was written, or ''."""
     inner = getattr(answer, "func", answer)  # functools.partial
-    code = getattr(inner, "__code__", None) or getattr(getattr(type(inner), "__call__", None), "__code__", None)
+    code = getattr(inner, "__code__", None) or getattr(vars(type(inner)).get("__call__"), "__code__", None)
     return getattr(code, "co_filename", "")

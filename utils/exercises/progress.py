@@ -12,7 +12,7 @@ from pathlib import Path
 
 from utils.exercises import card
 
-__all__ = ["record", "read", "show"]
+__all__ = ["declared", "read", "record", "show"]
 
 VERSION = 1
 _memory = {}  # what was recorded in this kernel
@@ -36,7 +36,8 @@ def record(key, outcome="", hints=0):
             _write(path, _merge(_load(path), _memory))
     except OSError as error:
         _notice(
-            f"Your progress cannot be written to {path} ({error.strerror or type(error).__name__}). It is kept until this kernel stops."
+            f"Your progress cannot be written to {path} ({error.strerror or type(error).__name__}). It is kept "
+            "until this kernel stops."
         )
 
 
@@ -78,7 +79,8 @@ def _load(path):
     if entries is None:
         aside = _set_aside(path)
         _notice(
-            f"{path.name} was not a progress file of this course. It is now called {aside.name}, and a new one is begun."
+            f"{path.name} was not a progress file of this course. It is now called {aside.name}, and a "
+            "new one is begun."
         )
         return {}
     return entries
@@ -175,12 +177,14 @@ class Overview:
     def _table(self, notebook, done):
         count, total = sum(done.values()), len(done)
         rows = "".join(
-            f'<tr style="background:none"><th scope="row" style="{card.CELL};font-weight:normal"><code>{name}</code></th>'
+            f'<tr style="background:none">'
+            f'<th scope="row" style="{card.CELL};font-weight:normal"><code>{name}</code></th>'
             f'<td style="{card.CELL}">{"✓ done" if is_done else "○ open"}</td></tr>'
             for name, is_done in done.items()
         )
         return (
             f"<div><b>{notebook}</b>: {count} of {total} done "
-            f'<progress max="{total}" value="{count}" aria-label="{notebook}: {count} of {total} exercises done"></progress></div>'
+            f'<progress max="{total}" value="{count}" aria-label="{notebook}: {count} of {total} exercises done">'
+            "</progress></div>"
             f'<table style="margin:.4em 0;border-collapse:collapse;font-size:inherit">{rows}</table>'
         )

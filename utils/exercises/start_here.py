@@ -2,7 +2,10 @@
 
 import numpy as np
 
-from utils.exercises.core import Choice, Exercise, Mistake, case, declare
+from utils.exercises.coding import Exercise
+from utils.exercises.core import Mistake, declare
+from utils.exercises.observe import case
+from utils.exercises.questions import Choice
 
 __all__ = ["EXERCISES", "check_says", "mean_square", "product_shape"]
 

@@ -1,0 +1,241 @@
+"""Exercises that ask for a function: run on cases, compared with the reference and with every known mistake."""
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from utils.exercises.advice import advice
+from utils.exercises.attempt import is_blank, names_of_arguments
+from utils.exercises.compare import agree, parts_of
+from utils.exercises.core import Mistake, Result, Task
+from utils.exercises.diagnose import diagnose, short
+from utils.exercises.observe import TIME_LIMIT, Case, Seen, behaves_like, file_of, observe, same_values
+from utils.exercises.sandbox import run
+from utils.exercises.source import SourceError, stub_of
+
+__all__ = ["Debug", "Exercise"]
+
+CHANGING = (
+    "Called twice with the same input, your function gives two different answers. "
+    "Look for random numbers, or for something outside the function that it changes."
+)
+
+
+@dataclass
+class Exercise(Task):
+    """A function to write, or with a faulty one given, to mend. It is compared with the reference on all cases.
+
+    mistakes: name -> Mistake(wrong function, sentence). parts: names of the returned values where there are several.
+    silent: a warning from NumPy is a fault.
+    """
+
+    reference: Callable = None
+    cases: Sequence[Case] = ()
+    mistakes: Mapping[str, Mistake] = field(default_factory=dict)
+    parts: Sequence = ()
+    silent: bool = False
+
+    def __call__(self, answer):
+        """Show the card; hand back the answer if it passes, else the course's own function."""
+        remark = f"Until yours passes, the cells below use our `{self.name}`, so you can go on."
+        return answer if self._check(answer, remark).passed else self.reference
+
+    def grade(self, answer) -> Result:
+        """Judge a function and show nothing."""
+        return self._unfit(answer) or self._judged(answer)
+
+    @cached_property
+    def _arguments(self):
+        return names_of_arguments(self.reference)
+
+    @cached_property
+    def _likes(self):
+        return [self.reference(*one.args) for one in self.cases]
+
+    @cached_property
+    def _wanted(self):
+        return [Seen(None, tuple(parts_of(like, like, self.parts))) for like in self._likes]
+
+    @cached_property
+    def _mistakes_seen(self):
+        return {name: self._observe(mistake.wrong) for name, mistake in self.mistakes.items()}
+
+    def _observe(self, answer):
+        filename = run(lambda: file_of(answer), TIME_LIMIT).value or ""
+        return observe(answer, self.cases, self._likes, self.parts, filename)
+
+    def _unfit(self, answer):
+        """What can be said before the answer is called: nothing written, or not a function at all."""
+        if answer is None or answer is Ellipsis:
+            return Result("not attempted", f"Write `{self.name}` in the cell above, then run it.")
+        if answer is self.reference:
+            return Result(
+                "not attempted", "This is the course’s own function. Run your own cell first, then its check."
+            )
+        if not callable(answer):
+            kind = type(answer).__name__
+            return Result(
+                "incorrect",
+                f"You passed a value of type {kind}. Pass the function itself: `check.{self.name}({self.name})`, "
+                "without quotes and without calling it.",
+            )
+        if run(lambda: is_blank(answer, self._stub()), TIME_LIMIT).value is True:
+            return Result("not attempted", self._invitation)
+        return self._not_callable_so(answer)
+
+    @property
+    def _invitation(self):
+        return "Nothing here yet: replace the line with the three dots by your code, then run the cell again."
+
+    def _stub(self):
+        try:
+            return stub_of(self.notebook, self.name)
+        except SourceError:
+            return ""
+
+    def _not_callable_so(self, answer):
+        """A result if the answer does not take the arguments of the cases."""
+        signature = run(lambda: inspect.signature(answer), TIME_LIMIT).value
+        if signature is None:
+            return None
+        for one in self.cases:
+            try:
+                signature.bind(*one.args)
+            except TypeError:
+                ours = ", ".join(self._arguments[: len(one.args)])
+                theirs = ", ".join(signature.parameters)
+                return Result(
+                    "raised",
+                    f"The check calls your function as `{self.name}({ours})`, but it takes `({theirs})`. "
+                    "Put the arguments in the first line back as they were.",
+                )
+        return None
+
+    def _judged(self, answer):
+        seen = self._observe(answer)
+        if seen[-1].run.timed_out:
+            return self._timed_out(seen)
+        if self._is_right(seen):
+            return Result("passed", self.passed, printed=_printed(seen))
+        name = self._recognised(seen)
+        if name:
+            return self._incorrect(seen, self.mistakes[name].sentence, name)
+        raised = [i for i, one in enumerate(seen) if one.run.error_type]
+        if raised:
+            return self._raised(seen, raised)
+        if not self._is_repeatable(answer, seen):
+            return self._incorrect(seen, CHANGING, None)
+        finding = diagnose(self.cases, seen, self._wanted, self.name, self._arguments)
+        return self._incorrect(seen, finding.message, None, finding.case, finding.part)
+
+    def _is_right(self, seen):
+        return all(
+            not one.run.error_type
+            and agree(one.parts, wanted.parts)
+            and not one.changed
+            and not (self.silent and one.run.warned)
+            for one, wanted in zip(seen, self._wanted, strict=True)
+        )
+
+    def _is_repeatable(self, answer, seen):
+        """Whether the same inputs give the same answer once more."""
+        return same_values(self._observe(answer)[: len(seen)], seen)
+
+    def _recognised(self, seen):
+        """The one mistake that behaves exactly like the answer, or failing that, has the same wrong values."""
+        exact = [name for name, other in self._mistakes_seen.items() if behaves_like(seen, other)]
+        if not exact:
+            exact = [
+                name
+                for name, other in self._mistakes_seen.items()
+                if self._values_wrong(other) and same_values(seen, other)
+            ]
+        return exact[0] if len(exact) == 1 else None
+
+    def _values_wrong(self, seen):
+        return not all(agree(one.parts, wanted.parts) for one, wanted in zip(seen, self._wanted, strict=True))
+
+    def _incorrect(self, seen, message, mistake, number=None, part=None):
+        if number is None:
+            number, part = self._first_difference(seen)
+        evidence = [("Input", self._input(self.cases[number]))]
+        evidence += _expected_and_got(self._wanted[number].parts, seen[number].parts, part)
+        return Result("incorrect", message, mistake, tuple(evidence), self._caption(number), _printed(seen))
+
+    def _first_difference(self, seen):
+        for i, (one, wanted) in enumerate(zip(seen, self._wanted, strict=True)):
+            if len(one.parts) != len(wanted.parts):
+                return i, None
+            for k, (got, want) in enumerate(zip(one.parts, wanted.parts, strict=True)):
+                if not agree([got], [want]):
+                    return i, k
+        odd = [i for i, one in enumerate(seen) if one.changed or one.run.warned]
+        return (odd or [0])[0], None
+
+    def _timed_out(self, seen):
+        message = (
+            f"Your function was still running after {TIME_LIMIT:.0f} seconds and was stopped. "
+            "Look for a loop that never ends: what makes its condition false, and does that ever change?"
+        )
+        number = len(seen) - 1
+        evidence = (("Input", self._input(self.cases[number])),)
+        return Result("timed out", message, None, evidence, self._caption(number), _printed(seen))
+
+    def _raised(self, seen, numbers):
+        number = numbers[0]
+        one = seen[number].run
+        evidence = [("Error", one.error)]
+        if one.where and one.where[1]:
+            evidence.append(("Your line", f"{one.where[0]}: {one.where[1]}"))
+        elif one.where:
+            evidence.append(("Your line", str(one.where[0])))
+        evidence.append(("Input", self._input(self.cases[number])))
+        some = "" if len(numbers) == len(seen) else f", in {len(numbers)} of {len(seen)} cases"
+        return Result("raised", advice(one, some), None, tuple(evidence), self._caption(number), _printed(seen))
+
+    def _caption(self, number):
+        return f"Case: {self.cases[number].label}"
+
+    def _input(self, one):
+        return "\n".join(f"{name} = {_shown(value)}" for name, value in zip(self._arguments, one.args, strict=False))
+
+
+@dataclass
+class Debug(Exercise):
+    """An exercise whose stub is a faulty function."""
+
+    @property
+    def _invitation(self):
+        return "This is the function as it was given. Find what is wrong, mend it, then run the cell again."
+
+
+def _shown(value):
+    if isinstance(value, np.ndarray):
+        text = short(value)
+        indented = text.replace("\n", "\n    ")
+        return indented if value.size <= 24 else f"{indented}, shape {value.shape}"
+    return short(value) if isinstance(value, float | int) else repr(value)
+
+
+def _expected_and_got(wanted, got, part):
+    """Rows of the table: the part in question, or all parts when they cannot be told apart."""
+    numbers = range(len(wanted)) if part is None or part >= len(wanted) else [part]
+    rows = []
+    for k in numbers:
+        want = wanted[k].array
+        have = got[k].array if len(got) == len(wanted) else None
+        name = f" {wanted[k].name}" if wanted[k].name else ""
+        digits = 4
+        if have is not None and short(want) == short(have):
+            digits = 10
+        rows.append((f"Expected{name}", short(want, digits)))
+        if have is not None:
+            rows.append((f"Got{name}", short(have, digits)))
+    return rows
+
+
+def _printed(seen):
+    return next((one.run.printed.strip() for one in seen if one.run.printed.strip()), "")

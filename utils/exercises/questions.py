@@ -1,0 +1,107 @@
+"""Exercises whose answer is a value: a letter to choose, or a design that a judge tries out."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from utils.exercises.advice import advice
+from utils.exercises.card import Card, show
+from utils.exercises.core import Mistake, Result, Task
+from utils.exercises.observe import TIME_LIMIT
+from utils.exercises.sandbox import run
+
+__all__ = ["Choice", "Design", "Verdict"]
+
+
+class Verdict(NamedTuple):
+    """What the judge of a design exercise says: whether the target is reached, a sentence, the mistake's name."""
+
+    ok: bool
+    message: str
+    mistake: str | None = None
+
+
+@dataclass
+class Choice(Task):
+    """A question with lettered options. options: letter -> (text, sentence said to whoever chooses it)."""
+
+    question: str = ""
+    options: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    answer: str = ""
+
+    def __call__(self, answer=None):
+        """Show the card for a letter."""
+        self._check(answer, "")
+
+    def grade(self, answer) -> Result:
+        """Judge a letter and show nothing."""
+        letters = ", ".join(f'"{letter}"' for letter in self.options)
+        if answer is None or answer is Ellipsis:
+            return Result("not attempted", f"Replace the three dots by a letter in quotes: {letters}.")
+        letter = answer.strip().lower() if type(answer) is str else ""
+        if letter not in self.options:
+            return Result("incorrect", f"Answer with one letter in quotes: {letters}.")
+        sentence = self.options[letter][1]
+        if letter == self.answer:
+            return Result("passed", sentence)
+        return Result("incorrect", sentence, letter)
+
+    def solution(self):
+        """Show the right option and why it is right."""
+        text, sentence = self.options[self.answer]
+        show(Card("hint", f"solution of `{self.name}`", (f"{self.answer}) {text}", sentence)))
+
+    def markdown(self):
+        """The question and its options, as the notebook prints them."""
+        return "\n".join(
+            [self.question, "", *(f"- **{letter})** {text}" for letter, (text, _) in self.options.items())]
+        )
+
+
+@dataclass
+class Design(Task):
+    """An answer of one's own that has to reach a target: judge(answer) -> Verdict runs under the same protection.
+
+    mistakes: name -> Mistake(wrong answer, sentence); the judge names them. example: an answer that passes.
+    """
+
+    judge: Callable = None
+    example: object = None
+    mistakes: Mapping[str, Mistake] = field(default_factory=dict)
+
+    def __call__(self, *answer):
+        """Show the card; hand back the answer if it passes, else ours. Several values are taken as a tuple."""
+        answer = answer[0] if len(answer) == 1 else answer
+        remark = "Until yours passes, the cells below use ours, so you can go on."
+        return answer if self._check(answer, remark).passed else self.example
+
+    def grade(self, answer) -> Result:
+        """Judge an answer and show nothing."""
+        if answer is self.example:
+            return Result("not attempted", "This is the course’s own answer. Run your own cell first, then its check.")
+        if run(lambda: _left_open(answer), TIME_LIMIT).value is True:
+            return Result(
+                "not attempted", "Nothing here yet: replace the three dots by your own choice, then run the cell again."
+            )
+        seen = run(lambda: Verdict(*self.judge(answer)), TIME_LIMIT)
+        if seen.timed_out:
+            return Result(
+                "timed out", f"Judging your answer took more than {TIME_LIMIT:.0f} seconds. Make it smaller or simpler."
+            )
+        if not seen.finished:
+            return Result("raised", advice(seen), None, (("Error", seen.error),), printed=seen.printed.strip())
+        ok, message, mistake = seen.value
+        if ok:
+            return Result("passed", f"{message} {self.passed}".strip())
+        return Result("incorrect", message or self.mistakes[mistake].sentence, mistake)
+
+
+def _left_open(answer):
+    """None or `...`, alone, in a tuple, or swallowed by np.array."""
+    if isinstance(answer, tuple):
+        return any(_left_open(part) for part in answer)
+    if isinstance(answer, np.ndarray):
+        return answer.dtype == object and answer.ndim == 0
+    return answer is None or answer is Ellipsis
