@@ -1,0 +1,245 @@
+"""Draws a scene with Matplotlib, as a PNG with its alt text; the static twin of widgets/canvas.js."""
+
+import base64
+import html
+import io
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from utils import scene as s
+
+STYLE = Path(__file__).with_name("figures.mplstyle")
+SCALE = 1.75  # picture pixels for every pixel on the page: crisp on a fine screen
+POINT = 0.72  # Matplotlib's points for one pixel at 100 pixels an inch
+
+
+class Figure:
+    """A static picture of a scene that tells its alt text to the page and its summary to whoever compares outputs."""
+
+    def __init__(self, scene):
+        self.scene = scene
+        self.alt = scene.alt
+
+    @cached_property
+    def png(self):
+        """The picture as bytes; drawn when first asked for."""
+        return _draw(self.scene)
+
+    def __repr__(self):
+        return self.scene.summary()
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return {"text/html": self.html(), "text/plain": repr(self)}
+
+    def html(self):
+        source = base64.b64encode(self.png).decode()
+        return (
+            f'<figure style="margin:0"><img alt="{html.escape(self.alt)}" width="{self.scene.width}" '
+            f'style="max-width:100%" src="data:image/png;base64,{source}"></figure>'
+        )
+
+
+def render(scene):
+    """The scene as a static Figure."""
+    return Figure(scene)
+
+
+def _draw(scene):
+    from matplotlib import rc_context
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure as Picture
+
+    with rc_context(fname=STYLE):
+        picture = Picture(figsize=(scene.width / 100, scene.height / 100), dpi=100 * SCALE, facecolor="#fdfdfd")
+        canvas = FigureCanvasAgg(picture)
+        lines = scene.note.split("\n") if scene.note else []
+        for k, words in enumerate(lines):
+            _words(picture, 14 / scene.width, 1 - (18 + 20 * k) / scene.height, words, size=13.5)
+        for panel in scene.panels:
+            _draw_panel(picture, scene, panel, head=10 + 20 * len(lines))
+        buffer = io.BytesIO()
+        canvas.print_png(buffer, metadata={"Software": None})
+    return _smaller(buffer)
+
+
+def _smaller(buffer):
+    """The same picture with at most 256 colours: a third of the bytes, no visible difference."""
+    from PIL import Image
+
+    out = io.BytesIO()
+    picture = (
+        Image.open(buffer).convert("RGB").quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    )
+    picture.save(out, "png", optimize=True)
+    return out.getvalue()
+
+
+def _draw_panel(picture, scene, panel, head):
+    width, height = scene.width, scene.height - head
+    left, top, right, bottom = panel.margins()
+    columns, rows = np.cumsum([0, *scene.columns]) / sum(scene.columns), np.cumsum([0, *scene.rows]) / sum(scene.rows)
+    x0, x1 = columns[panel.col] * width + left, columns[panel.col + panel.colspan] * width - right
+    y0, y1 = head + rows[panel.row] * height + top, head + rows[panel.row + panel.rowspan] * height - bottom
+    ax = picture.add_axes((x0 / width, 1 - y1 / scene.height, (x1 - x0) / width, (y1 - y0) / scene.height))
+    (xa, xb), (ya, yb) = panel.limits()
+    if panel.ylog:
+        ax.set_yscale("log")
+        ax.minorticks_off()
+    ax.set_xlim(xa, xb)
+    ax.set_ylim(ya, yb)
+    if panel.equal:
+        ax.set_aspect("equal", adjustable="box", anchor="C")
+    _axes(ax, panel)
+    for item in panel.items:
+        _DRAW[type(item)](ax, item)
+    _end_labels(ax, panel, picture)
+
+
+def _axes(ax, panel):
+    for ticks, set_ticks in zip(panel.ticks(), (ax.set_xticks, ax.set_yticks), strict=True):
+        set_ticks([value for value, _ in ticks], [label for _, label in ticks], fontsize=11.5 * POINT)
+    if panel.title:
+        ax.set_title(panel.title, fontsize=13.5 * POINT, color=_color("ink", text=True), pad=9, fontweight="bold")
+    ax.set_xlabel(panel.xlabel, fontsize=12.5 * POINT, color=_color("ink", text=True))
+    ax.set_ylabel(panel.ylabel, fontsize=12.5 * POINT, color=_color("ink", text=True))
+    if panel.grid:
+        ax.grid(color=_color("grid"), linewidth=0.8)
+        ax.set_axisbelow(True)
+    if not panel.axes:
+        for spine in ax.spines.values():
+            spine.set_visible(False)
+
+
+def _color(role, text=False):
+    return s.COLORS[role][2 if text else 0] if role in s.COLORS else role
+
+
+def _ramp(name):
+    from matplotlib.colors import LinearSegmentedColormap
+
+    return LinearSegmentedColormap.from_list(name, [_color(anchor) for anchor in s.RAMPS[name]])
+
+
+def _words(ax, x, y, text, color="ink", size=13.0, **more):
+    weight = "bold" if more.pop("bold", False) else "normal"
+    more = {"va": "center", **more}
+    return ax.text(x, y, text, color=_color(color, text=True), fontsize=size * POINT, fontweight=weight, **more)
+
+
+def _heatmap(ax, item):
+    ax.imshow(
+        item.values, extent=item.extent, origin="lower", cmap=_ramp(item.palette), vmin=item.low, vmax=item.high,
+        interpolation="bilinear", alpha=item.opacity, aspect=ax.get_aspect(), zorder=0.5,
+    )  # fmt: skip
+
+
+def _line(ax, item):
+    ax.plot(
+        item.x, item.y, color=_color(item.color), linewidth=item.width * POINT, zorder=2,
+        linestyle=(0, (4, 3)) if item.dash else "-",
+    )  # fmt: skip
+
+
+def _end_labels(ax, panel, picture):
+    """Labels at the ends of lines, moved apart where they would cover each other."""
+    lines = [item for item in panel.items if isinstance(item, s.Line) and item.label]
+    spots = [(*ax.transData.transform((line.x[-1], line.y[-1])), line) for line in lines]
+    floor = -np.inf
+    for x, y, line in sorted(spots, key=lambda spot: spot[1]):
+        floor = max(y, floor + 15 * SCALE)
+        x_data, y_data = ax.transAxes.inverted().transform((x + 6 * SCALE, floor))
+        _words(ax, x_data, y_data, line.label, color=line.color, size=12, transform=ax.transAxes)
+
+
+_MARKERS = {"circle": "o", "square": "s", "triangle": "^", "diamond": "D"}
+
+
+def _points(ax, item):
+    classes = np.full(len(item.x), -1) if item.classes is None else item.classes.astype(int)
+    for k in np.unique(classes):
+        shape, color = ("circle", item.color) if k < 0 else (s.SHAPES[k % len(s.SHAPES)], f"class{k}")
+        here = classes == k
+        size = item.size * (1.8 if shape in ("square", "diamond") else 2.0) * POINT
+        ax.plot(
+            item.x[here], item.y[here], _MARKERS[shape], markersize=size, zorder=3, clip_on=False,
+            color="none" if item.hollow else _color(color),
+            markeredgecolor=_color(color) if item.hollow else _color("page"),
+            markeredgewidth=(2.0 if item.hollow else 1.0) * POINT,
+        )  # fmt: skip
+    if item.ring is not None and item.ring.any():
+        here = item.ring > 0
+        ax.plot(
+            item.x[here], item.y[here], "o", color="none", zorder=3, markersize=2 * (item.size + 4) * POINT,
+            markeredgecolor=_color("ink"), markeredgewidth=1.8 * POINT, clip_on=False,
+        )  # fmt: skip
+
+
+def _bars(ax, item):
+    ax.bar(item.x, item.height, item.width, color=_color(item.color), zorder=2)
+
+
+def _arrow(ax, item):
+    ax.annotate(
+        "", (item.x1, item.y1), (item.x0, item.y0), zorder=4,
+        arrowprops={"arrowstyle": "-|>,head_width=0.3,head_length=0.6", "color": _color(item.color),
+                    "linewidth": item.width * POINT, "shrinkA": 0, "shrinkB": 0},
+    )  # fmt: skip
+    if item.label:
+        tip, tail = (ax.transData.transform(end) for end in ((item.x1, item.y1), (item.x0, item.y0)))
+        along = (tip - tail) / (np.linalg.norm(tip - tail) or 1.0)
+        x, y = ax.transData.inverted().transform(tip + along * 13 * SCALE)
+        _words(ax, x, y, item.label, color=item.color, ha="center", bold=True)
+
+
+def _region(ax, item):
+    ax.fill(item.x, item.y, color=_color(item.color), alpha=item.opacity, linewidth=0, zorder=0.6)
+
+
+def _text(ax, item):
+    where = {"transform": ax.transAxes} if item.in_panel else {}
+    _words(ax, item.x, item.y, item.text, item.color, item.size, bold=item.bold, ha=item.align, zorder=5, **where)
+
+
+def _network(ax, item):
+    for k, (start, end) in enumerate(item.edges.astype(int)):
+        x, y = item.x[[start, end]], item.y[[start, end]]
+        weight = 1.0 if item.weights is None else item.weights[k]
+        color = "muted" if item.weights is None else ("positive" if weight >= 0 else "negative")
+        strength = min(abs(weight) / item.scale, 1.0)
+        ax.plot(x, y, color=_color(color), linewidth=(0.8 + 4 * strength) * POINT, zorder=1)
+        if item.gradients is not None:
+            size = min(abs(item.gradients[k]) / item.scale, 1.0)
+            ax.plot(x, y, color=_color("gradient"), linewidth=(0.4 + 3 * size) * POINT, zorder=1.1, alpha=0.85)
+        if k < len(item.edge_labels) and item.edge_labels[k]:
+            _words(ax, x.mean(), y.mean(), item.edge_labels[k], size=12.5, ha="center",
+                   bbox={"facecolor": _color("page"), "edgecolor": "none", "pad": 1.5})  # fmt: skip
+    for k in range(len(item.x)):
+        _neuron(ax, item, k)
+
+
+def _neuron(ax, item, k):
+    from matplotlib.offsetbox import AnnotationBbox, OffsetImage
+
+    x, y, r = item.x[k], item.y[k], item.radius
+    face = _color("page")
+    if item.values is not None:
+        face = _ramp("diverging")(0.5 + 0.5 * np.clip(item.values[k] / item.scale, -1, 1) * 0.6)
+    ax.plot(x, y, "o", markersize=2 * r * POINT, color=face, markeredgecolor=_color("muted"),
+            markeredgewidth=1.2 * POINT, zorder=3, clip_on=False)  # fmt: skip
+    if item.maps is not None:
+        image = _ramp("diverging")(0.5 + 0.5 * np.clip(item.maps[k][::-1] / item.scale, -1, 1))
+        zoom = 1.7 * r / image.shape[0] * POINT
+        ax.add_artist(AnnotationBbox(OffsetImage(image, zoom=zoom), (x, y), pad=0.1, zorder=4))
+    if k < len(item.labels):
+        _words(ax, x, y, item.labels[k], ha="center", zorder=5)
+    if k < len(item.notes) and item.notes[k]:
+        below = ax.transData.inverted().transform(ax.transData.transform((x, y)) - [0, (r + 12) * SCALE])
+        _words(ax, *below, item.notes[k], color="muted", size=12, ha="center", zorder=5)
+
+
+_DRAW = {
+    s.Heatmap: _heatmap, s.Line: _line, s.Points: _points, s.Bars: _bars, s.Arrow: _arrow, s.Region: _region,
+    s.Text: _text, s.Network: _network,
+}  # fmt: skip

@@ -1,0 +1,256 @@
+"""What a reader can set in a figure: declarations, and the ipywidgets they become.
+
+A declaration has a name, a default and test_values(); widget(default) builds something with a `value` trait.
+more: folded away. reset_by: names of controls whose change sets this one back to its default.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import ipywidgets as widgets
+import traitlets
+
+
+@dataclass(frozen=True)
+class Slider:
+    """A number between low and high; whole if step is. label: its symbol as in the formulas."""
+
+    name: str
+    default: float
+    low: float
+    high: float
+    step: float = 0.1
+    label: str = ""
+    more: bool = False
+    reset_by: tuple = ()
+
+    @property
+    def test_values(self):
+        return self.low, self.default, self.high
+
+    def widget(self, default):
+        return _slider(self, default, self.label or self.name)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a few names."""
+
+    name: str
+    default: str
+    options: tuple
+    label: str = ""
+    more: bool = False
+    reset_by: tuple = ()
+
+    @property
+    def test_values(self):
+        return tuple(self.options)
+
+    def widget(self, default):
+        return widgets.Dropdown(
+            options=self.options, value=default, description=self.label or self.name,
+            style={"description_width": "initial"}, layout=_fit("210px"),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Toggle:
+    """Yes or no."""
+
+    name: str
+    default: bool = False
+    label: str = ""
+    more: bool = False
+    reset_by: tuple = ()
+
+    @property
+    def test_values(self):
+        return False, True
+
+    def widget(self, default):
+        return widgets.Checkbox(value=default, description=self.label or self.name, indent=False, layout=_fit("auto"))
+
+
+@dataclass(frozen=True)
+class Play:
+    """A number that play, step, back and reset move along: the step of a process, or a quantity that is swept.
+
+    high: its last value, or a function from the other controls to it. interval: seconds for a step while playing.
+    """
+
+    name: str
+    high: float | Callable
+    low: float = 0
+    default: float = 0
+    step: float = 1
+    label: str = ""
+    interval: float = 0.03
+    more: bool = False
+    reset_by: tuple = ()
+
+    @property
+    def test_values(self):
+        return self.low, self.default, 10**9 if callable(self.high) else self.high
+
+    def widget(self, default):
+        return Player(self, default)
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Samples that can be dragged: () while they lie where the data set has them, else ((x, y), …).
+
+    of: function from the other controls to the data set (X, y); limits: how far a coordinate can be moved.
+    """
+
+    name: str
+    of: Callable
+    limits: tuple = (-3.0, 3.0)
+    default: tuple = ()
+    label: str = "sample"
+    more: bool = True
+    reset_by: tuple = ()
+
+    @property
+    def test_values(self):
+        return ((),)
+
+    def widget(self, default):
+        return SampleMover(self, default)
+
+
+class Player(widgets.HBox):
+    """Play or pause, back, step, reset, and a slider that shows where we are."""
+
+    value = traitlets.Any(0)
+    playing = traitlets.Bool(False)
+
+    def __init__(self, control, default):
+        self.control = control
+        shown = (
+            control
+            if not callable(control.high)
+            else Slider(control.name, default, control.low, default + 1, control.step)
+        )
+        self.slider = _slider(shown, default, control.label or control.name)
+        self.play, back, step, reset = (
+            widgets.Button(description=text, icon=icon, layout=_fit(width))
+            for text, icon, width in (
+                ("Play", "play", "84px"),
+                ("Back", "", "58px"),
+                ("Step", "", "58px"),
+                ("Reset", "", "62px"),
+            )
+        )
+        super().__init__(
+            [self.play, back, step, reset, self.slider],
+            layout=widgets.Layout(flex_flow="row wrap", align_items="center"),
+        )
+        traitlets.link((self.slider, "value"), (self, "value"))
+        self.play.on_click(lambda _: self.toggle())
+        back.on_click(lambda _: self.move(-1))
+        step.on_click(lambda _: self.move(1))
+        reset.on_click(lambda _: self.reset())
+
+    @property
+    def at_end(self):
+        return self.value >= self.slider.max - 1e-9
+
+    def set_high(self, high):
+        """A new last value; the present one is kept if it can be."""
+        if high != self.slider.max:
+            self.slider.max = max(high, self.control.low + self.control.step)
+
+    def advance(self):
+        """One step on, at most to the end."""
+        value = min(self.value + self.control.step, self.slider.max)
+        self.value = value if isinstance(self.control.step, int) else round(value, 6)
+
+    def move(self, steps):
+        self.playing = False
+        value = self.value + steps * self.control.step
+        self.value = min(
+            max(value if isinstance(self.control.step, int) else round(value, 6), self.control.low), self.slider.max
+        )
+
+    def reset(self):
+        self.playing = False
+        self.value = self.control.default
+
+    def toggle(self):
+        if not self.playing and self.at_end:
+            self.value = self.control.low
+        self.playing = not self.playing
+
+    @traitlets.observe("playing")
+    def _show_state(self, change):
+        self.play.description, self.play.icon = ("Pause", "pause") if self.playing else ("Play", "play")
+
+    def close(self):
+        self.playing = False
+        for child in self.children:
+            child.close()
+        super().close()
+
+
+class SampleMover(widgets.HBox):
+    """What dragging does, by controls: which sample, and its two coordinates."""
+
+    value = traitlets.Tuple()
+
+    def __init__(self, control, default):
+        self.control = control
+        low, high = control.limits
+        self.which = widgets.BoundedIntText(
+            1, min=1, max=1, description=control.label, style={"description_width": "initial"}, layout=_fit("130px")
+        )
+        self.sliders = [_slider(Slider(name, 0.0, low, high, 0.05), 0.0, name) for name in ("x₁", "x₂")]
+        super().__init__([self.which, *self.sliders], layout=widgets.Layout(flex_flow="row wrap", align_items="center"))
+        self.points, self._showing = (), False
+        self.which.observe(lambda _: self._show(), "value")
+        for slider in self.sliders:
+            slider.observe(lambda _: self._from_sliders(), "value")
+        self.value = tuple(map(tuple, default))
+
+    def use(self, params):
+        """Take over the samples as they lie now."""
+        self.points = self.value or tuple((float(a), float(b)) for a, b in self.control.of(params)[0])
+        self.which.max = len(self.points)
+        self._show()
+
+    def move(self, index, x, y):
+        """Put one sample (counted from 0) somewhere else."""
+        points = list(self.points)
+        points[index] = (round(float(x), 3), round(float(y), 3))
+        self.which.value = index + 1
+        self.value = tuple(points)
+
+    def _from_sliders(self):
+        if not self._showing and self.points:
+            self.move(self.which.value - 1, *(slider.value for slider in self.sliders))
+
+    def _show(self):
+        self._showing = True
+        for slider, coordinate in zip(self.sliders, self.points[self.which.value - 1], strict=True):
+            slider.value = coordinate
+        self._showing = False
+
+    def close(self):
+        for child in self.children:
+            child.close()
+        super().close()
+
+
+def _fit(width):
+    return widgets.Layout(width=width, max_width="100%")
+
+
+def _slider(control, default, label):
+    whole = all(isinstance(v, int) for v in (control.low, control.high, control.step))
+    kind = widgets.IntSlider if whole else widgets.FloatSlider
+    decimals = len(str(control.step).partition(".")[2])
+    return kind(
+        value=default, min=control.low, max=control.high, step=control.step, description=label,
+        readout_format="d" if whole else f".{decimals}f", style={"description_width": "initial"}, layout=_fit("270px"),
+    )  # fmt: skip
