@@ -66,13 +66,10 @@ async def _execute_all(planned):
         async with free:
             await _execute(path, notebook, pair)
 
-    tasks = [asyncio.create_task(execute(*plan)) for plan in planned]
-    done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
-    for task in pending:
-        task.cancel()
-    await asyncio.gather(*pending, return_exceptions=True)  # lets their kernels shut down
-    for task in done:
-        task.result()
+    outcomes = await asyncio.gather(*(execute(*plan) for plan in planned), return_exceptions=True)
+    for outcome in outcomes:  # all have ended, with their kernels; the first failure in the order of the course is told
+        if outcome is not None:
+            raise outcome
 
 
 async def _execute(path, notebook, pair):
@@ -106,7 +103,8 @@ def _complaint(output):
     if output.output_type == "error":
         return f"{output.ename}: {output.evalue}".strip().splitlines()[0]
     if output.output_type == "stream" and output.name == "stderr":
-        return f"stderr: {output.text.strip().splitlines()[-1]}"
+        lines = [line for line in output.text.strip().splitlines() if not line.startswith(" ")]  # no quoted source
+        return f"stderr: {lines[-1]}"
     return None
 
 

@@ -97,10 +97,14 @@ class _Markdown(IPythonRenderer):
 
 
 def _mathml(tex, display):
+    tex = tex.strip()
     try:
-        return latex2mathml.converter.convert(tex.strip(), display=display)
+        mathml = latex2mathml.converter.convert(tex, display=display)
     except Exception as error:  # latex2mathml raises a class for each thing it cannot read
-        raise FormulaError(f"formula {tex.strip()!r}: {type(error).__name__} {error}") from error
+        raise FormulaError(f"formula {tex!r}: {type(error).__name__} {error}".strip()) from error
+    if unknown := re.search(r"\\\w+", mathml):  # what it does not know it passes on
+        raise FormulaError(f"formula {tex!r}: {unknown[0]} is not known")
+    return mathml
 
 
 class _Exporter(SlidesExporter):
