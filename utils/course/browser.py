@@ -1,6 +1,7 @@
-"""A real JupyterLab in a headless Chromium: starts both, opens and runs notebooks, reads outputs. Knows no exercise or figure.
+"""A real JupyterLab in a headless Chromium: starts both, opens and runs notebooks, reads outputs.
 
-Playwright is imported only when a browser is started; whoever has no Chromium gets NoBrowser with the remedy.
+Knows no exercise and no figure. Playwright is imported only when a browser is started; whoever has none, or no
+Chromium, gets NoBrowser with the remedy.
 """
 
 import json
@@ -13,6 +14,8 @@ import time
 import urllib.request
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from utils.course.cli import PROMPT_KERNELS
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
@@ -96,7 +99,7 @@ def _command(root):
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", "--port=0", "--allow-root"),
         *("--IdentityProvider.token=", "--ServerApp.password=", f"--ServerApp.root_dir={Path(root).resolve()}"),
         *("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"),
-        "--LabApp.expose_app_in_browser=True",
+        *(PROMPT_KERNELS, "--LabApp.expose_app_in_browser=True"),
     ]
 
 
@@ -180,8 +183,7 @@ class Notebook:
         self.page.keyboard.insert_text(source)
         self.ask("(id) => { lab.before = lab.cell(id).model.executionCount }", cell)
         self.page.keyboard.press("Shift+Enter")
-        ran = "(id) => { const count = lab.cell(id).model.executionCount; return count !== null && count !== lab.before }"
-        self.wait(ran, cell, RUN)
+        self.wait("(id) => ![null, lab.before].includes(lab.cell(id).model.executionCount)", cell, RUN)
         self._finished()
 
     def source(self, cell):
