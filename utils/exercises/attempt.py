@@ -6,6 +6,8 @@ import textwrap
 
 __all__ = ["is_blank", "names_of_arguments"]
 
+EMPTY_BODIES = ("...", "raise NotImplementedError", "raise NotImplementedError()")
+
 
 def is_blank(function, stub=""):
     """True if function is the stub's, or does nothing.
@@ -77,8 +79,7 @@ def _same_code(function, stub):
     code = getattr(function, "__code__", None)
     if code is None:
         return False
-    name = code.co_name if code.co_name.isidentifier() else "_"
-    empty = f"def {name}(): ...\n", f'def {name}():\n    "docstring"\n'
+    empty = [f"def _():\n{doc}    {body}\n" for doc in ("", '    "docstring"\n') for body in EMPTY_BODIES]
     return any(_instructions(code) == _instructions(other) for text in (*empty, stub) for other in _compiled(text))
 
 

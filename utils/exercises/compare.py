@@ -45,7 +45,11 @@ def parts_of(value, like, names=(), path=""):
 
 
 def _is_sequence(like):
-    return isinstance(like, tuple) or (isinstance(like, list) and not all(np.ndim(item) == 0 for item in like))
+    return isinstance(like, tuple) or (isinstance(like, list) and not all(_is_number(item) for item in like))
+
+
+def _is_number(item):
+    return isinstance(item, int | float | np.number) or getattr(item, "ndim", None) == 0
 
 
 def _parts_of_sequence(value, like, names, path):

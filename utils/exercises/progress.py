@@ -15,7 +15,7 @@ from utils.exercises import card
 __all__ = ["declared", "read", "record", "show"]
 
 VERSION = 1
-_memory = {}  # what was recorded in this kernel
+_unsaved = {}  # what was recorded in this kernel and is in no file
 _collections = {}  # notebook -> names of its exercises, in the order of their declaration
 _notices = set()  # what has been said once already
 
@@ -27,28 +27,31 @@ def declared(notebook, names):
 
 def record(key, outcome="", hints=0):
     """Note an outcome or the number of hints seen for an exercise, e.g. "perceptron.sigmoid". A pass stays a pass."""
-    _merge(_memory, {key: {"outcome": outcome, "hints": hints}})
+    _merge(_unsaved, {key: {"outcome": outcome, "hints": hints}})
     path = _path()
     if path is None:
         return
     try:
         with _locked(path):
-            _write(path, _merge(_load(path), _memory))
+            _write(path, _merge(_load(path), _unsaved))
+        _unsaved.clear()
     except OSError as error:
-        _notice(
-            f"Your progress cannot be written to {path} ({error.strerror or type(error).__name__}). It is kept "
-            "until this kernel stops."
-        )
+        reason = error.strerror or type(error).__name__
+        _notice(f"Your progress cannot be written to {path} ({reason}). It is kept until this kernel stops.")
 
 
 def read():
     """All that is known: {"perceptron.sigmoid": {"outcome": "passed", "hints": 1}, ...}."""
     path = _path()
     known = {}
-    if path is not None:
-        with contextlib.suppress(OSError):
-            known = _load(path)
-    return _merge(known, _memory)
+    if path is not None and path.exists():
+        try:
+            with _locked(path):
+                known = _load(path)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            _notice(f"Your progress cannot be read from {path} ({reason}). Nothing in it has been changed.")
+    return _merge(known, _unsaved)
 
 
 def _path():
@@ -131,15 +134,17 @@ def _locked(path):
         yield
         return
     with open(path.with_name(f".{path.name}.lock"), "a") as lock:
-        deadline = time.monotonic() + 2
+        deadline = time.monotonic() + 5
         while True:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 break
-            except OSError:
+            except BlockingIOError:
                 if time.monotonic() > deadline:
                     raise
-                time.sleep(0.01)
+                time.sleep(0.005)
+            except OSError:  # a file system without locks: each write is whole all the same
+                break
         yield
 
 

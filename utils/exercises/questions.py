@@ -53,12 +53,6 @@ class Choice(Task):
         text, sentence = self.options[self.answer]
         show(Card("hint", f"solution of `{self.name}`", (f"{self.answer}) {text}", sentence)))
 
-    def markdown(self):
-        """The question and its options, as the notebook prints them."""
-        return "\n".join(
-            [self.question, "", *(f"- **{letter})** {text}" for letter, (text, _) in self.options.items())]
-        )
-
 
 @dataclass
 class Design(Task):

@@ -114,7 +114,7 @@ class _Printed(io.StringIO):
 def _state_kept():
     """Put back what code may change behind our back; hands out (what is printed, kinds of warnings)."""
     printed, warned = _Printed(), set()
-    folder, limit, streams, trace = os.getcwd(), sys.getrecursionlimit(), (sys.stdout, sys.stderr), sys.gettrace()
+    folder, streams, trace, set_limit = os.getcwd(), (sys.stdout, sys.stderr), sys.gettrace(), sys.setrecursionlimit
     numpy_draws, python_draws, print_options = np.random.get_state(), random.getstate(), np.get_printoptions()
 
     def collect(message, category, *_args, **_kwargs):
@@ -125,12 +125,13 @@ def _state_kept():
         warnings.simplefilter("always")
         warnings.showwarning = collect
         sys.stdout = sys.stderr = printed
+        sys.setrecursionlimit = lambda limit: None  # a recursion beyond Python's limit would end the kernel
         try:
             yield printed, warned
         finally:
             sys.stdout, sys.stderr = streams
             sys.settrace(trace)
-            sys.setrecursionlimit(limit)
+            sys.setrecursionlimit = set_limit
             os.chdir(folder)
             np.random.set_state(numpy_draws)
             random.setstate(python_draws)
