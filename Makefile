@@ -35,7 +35,7 @@ $(INSTALLED): pyproject.toml constraints.txt
 	  echo "Making $(VENV) with $$($$found --version): about two minutes, once."; \
 	  $$found -m venv $(VENV) || { rm -rf $(VENV); exit 1; }; \
 	fi
-	@$(VENV)/bin/python -c '$(SUITABLE)' && $(VENV)/bin/python -m pip --version >/dev/null 2>&1 || { \
+	@{ $(VENV)/bin/python -c '$(SUITABLE)' && $(VENV)/bin/python -m pip --version; } >/dev/null 2>&1 || { \
 	  echo 'The folder $(VENV) is broken or has a Python older than 3.11. Delete it (rm -rf $(VENV)) and run make again.' >&2; exit 1; }
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@

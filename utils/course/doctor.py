@@ -10,6 +10,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
+from utils.course import browser
+
 ROOT = Path(__file__).resolve().parents[2]
 REINSTALL = "make lab   (or: pip install -c constraints.txt -e .)"
 EXTENSIONS = {"ipywidgets": "@jupyter-widgets/jupyterlab-manager", "anywidget": "anywidget"}
@@ -145,6 +147,6 @@ def _author_packages():
 
 
 def _chromium():
-    found = any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
+    found = any(map(shutil.which, browser.NAMES))
     fix = "install Chromium with your system's package manager"
     yield Finding(found, "Chromium is there, for the authors' browser tests", fix, optional=True)
