@@ -45,7 +45,7 @@ doctor.packages()
 # Below is a single neuron with one input $x$. It multiplies $x$ by a weight $w$, adds a bias $b$, and squeezes the sum
 # into a number between 0 and 1. What do the two numbers do to the curve?
 #
-# **Predict first:** where will the curve cross ½ if you set $b$ to 2 and leave $w$ at 1? Then move the slider and look.
+# **Predict first:** where will the curve cross ½ if you set $w$ to 1 and $b$ to 2? Then move the sliders and look.
 
 # %% id="first-figure" slideshow={"slide_type": "subslide"}
 widgets.first_figure()

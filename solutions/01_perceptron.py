@@ -388,8 +388,9 @@ for lr in (0.5, 1.0, 4.0):
 #    Divide by $\gamma\sqrt{k}$ and square: $k \le (R/\gamma)^2$. ∎
 
 # %% [markdown] id="margin-text" slideshow={"slide_type": "skip"}
-# The picture shows both quantities on the flowers: $R$ reaches to the outermost sample, $\gamma$ from the line to the
-# nearest one. The closer the classes come to each other, the smaller $\gamma$, and the more mistakes are allowed.
+# The picture shows both quantities on the flowers, in the plane of the two features: $R$ reaches to the outermost sample,
+# $\gamma$ from the line to the nearest one. (The extra coordinate 1 of $\tilde{\mathbf{x}}$ makes $R$ a little larger.)
+# The closer the classes come to each other, the smaller $\gamma$, and the more mistakes are allowed.
 
 # %% id="margin" slideshow={"slide_type": "skip"}
 w, b, mistakes = train_perceptron(X_iris, y_iris)
@@ -485,7 +486,7 @@ check.why_xor("b")
 # $$z_{00} + z_{11} = (b) + (w_1 + w_2 + b) = (w_2 + b) + (w_1 + b) = z_{01} + z_{10}$$
 #
 # XOR needs $z_{01} > 0$ and $z_{10} > 0$, so the right-hand side is positive; and it needs $z_{00} \le 0$ and
-# $z_{11} \le 0$, so the left-hand side is not. No weights can do both.
+# $z_{11} \le 0$, so the left-hand side is not. No weights can do both. In the picture: both pairs have the same midpoint.
 
 # %% id="xor-argument" slideshow={"slide_type": "subslide"}
 figures.xor_argument()
@@ -525,10 +526,13 @@ print("epochs", len(mistakes), " mistakes in the last five", mistakes[-5:])
 # Motivate with a dial and a switch: a dial can be turned a little and watched. Gradient descent needs a dial.
 # Mention that sigma(-z) = 1 - sigma(z); it makes the derivative on the next slide nearly obvious in hindsight.
 
+
 # %% id="step-and-sigmoid" slideshow={"slide_type": "subslide"}
-z = np.linspace(-6, 6, 241)
-curves = {"step": (z > 0) * 1.0, "sigmoid": nn.sigmoid(z)}
-figures.functions(z, curves, xlabel="weighted sum z", ylabel="activation a")
+def step(z):
+    return (z > 0) * 1.0
+
+
+figures.functions(step=step, sigmoid=nn.sigmoid, xlabel="weighted sum z", ylabel="activation a")
 
 # %% [markdown] id="sigmoid-text" slideshow={"slide_type": "skip"}
 # ### Exercise 1.13 · Sigmoid
@@ -693,7 +697,7 @@ right = np.sum((sigmoid(X_hard_iris @ w + b) > 0.5) == y_hard_iris)
 print(f"loss from {losses[0]:.3f} to {losses[-1]:.3f}; {right} of {len(y_hard_iris)} flowers right")
 
 # %% id="fit-curve" slideshow={"slide_type": "subslide"}
-figures.losses({"smooth neuron": losses}, title="Loss on versicolor and virginica")
+figures.curve(losses, title="Loss on versicolor and virginica")
 
 # %% id="fit-line" slideshow={"slide_type": "subslide"}
 figures.decision(X_hard_iris, y_hard_iris, w, b, title="A line for flowers that overlap", labels=petals)
