@@ -2,10 +2,40 @@
 
 __all__ = ["advice"]
 
-ADVICE = {
+# words of the error -> what to do; the first that occurs counts
+BY_TEXT = {
+    "truth value of an array": (
+        "An `if` decides once, and cannot decide for every entry of an array. "
+        "Compare the whole array and choose with `np.where`, or loop over its entries."
+    ),
+    "can be converted to Python scalars": (
+        "Functions of `math`, `int` and `float` take a single number. NumPy’s, such as `np.exp`, take arrays."
+    ),
+    "NoneType": "A value is None there; often a function that was called before lacks its `return`.",
+    "is not subscriptable": (
+        "The input is a single number in this case, and a number has no entries to pick with `[ … ]`. "
+        "`np.where` treats numbers and arrays alike."
+    ),
+    "has no len()": "The input is a single number in this case, and a number has no length.",
+    "object is not callable": (
+        "Something that is no function is followed by `( … )`. Is a `*` missing, or has a name been used twice?"
+    ),
+    "mismatch in its core dimension": (
+        "For `@`, the last axis on the left has to be as long as the first one on the right. Print both shapes."
+    ),
+    "not aligned": (
+        "For a product, the last axis on the left has to be as long as the first one on the right. Print both shapes."
+    ),
+    "could not be broadcast": "Two arrays meet entry by entry and their lengths do not fit. Print both shapes.",
+    "values to unpack": "The number of names on the left does not fit the number of values on the right.",
+    "Cannot cast ufunc": (
+        "An array of integers cannot take in fractions. Start from `np.zeros( … )`, or write `w = w + …`."
+    ),
+}
+
+BY_TYPE = {
     "NameError": (
-        "A name is used that does not exist here: a typing slip, a variable of another cell, or a cell "
-        "that has not been run."
+        "A name does not exist here: a typing slip, a variable of another cell, or a cell that has not been run."
     ),
     "UnboundLocalError": "A variable is used before it has a value. Set it before the loop or the `if` that uses it.",
     "IndexError": "An index is too large for its array. Print the shape and the index just before that line.",
@@ -15,15 +45,16 @@ ADVICE = {
     "RecursionError": "The function calls itself again and again. What should make it stop?",
     "KeyboardInterrupt": "The check was interrupted. Run the cell again.",
     "SystemExit": "`exit` ends the program. Use `return` to leave a function.",
-    "MemoryError": (
-        "Far more memory was asked for than there is. Print the shapes: one of them is much larger than meant."
-    ),
+    "MemoryError": "Far more memory was asked for than there is. Print the shapes: one is much larger than meant.",
     "NotImplementedError": "Replace the line that raises it by your code.",
     "ZeroDivisionError": "Something is divided by 0. Print the divisor just before that line.",
+    "ModuleNotFoundError": "A module is not installed; everything needed here is in NumPy.",
 }
 
 
-def advice(one, some=""):
+def advice(run, some=""):
     """What to say of a Run that ended in an exception; some: in how many of the cases."""
-    text = ADVICE.get(one.error_type, "The last words of the error say what happened; the line below says where.")
-    return f"Your function stopped with `{one.error_type}`{some}. {text}"
+    by_text = [text for words, text in BY_TEXT.items() if words in run.error]
+    general = "The last words of the error say what happened; the line below says where."
+    text = by_text[0] if by_text else BY_TYPE.get(run.error_type, general)
+    return f"Your function stopped with `{run.error_type}`{some}. {text}"

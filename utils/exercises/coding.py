@@ -29,7 +29,7 @@ class Exercise(Task):
     """A function to write, or with a faulty one given, to mend. It is compared with the reference on all cases.
 
     mistakes: name -> Mistake(wrong function, sentence). parts: names of the returned values where there are several.
-    silent: a warning from NumPy is a fault.
+    silent: a warning from NumPy is a fault. endless: what to look for when it runs out of time.
     """
 
     reference: Callable = None
@@ -37,6 +37,7 @@ class Exercise(Task):
     mistakes: Mapping[str, Mistake] = field(default_factory=dict)
     parts: Sequence = ()
     silent: bool = False
+    endless: str = "Look for a loop that never ends: what makes its condition false, and does that ever change?"
 
     def __call__(self, answer):
         """Show the card; hand back the answer if it passes, else the course's own function."""
@@ -142,7 +143,12 @@ class Exercise(Task):
 
     def _is_repeatable(self, answer, seen):
         """Whether the same inputs give the same answer once more."""
-        return same_values(self._observe(answer)[: len(seen)], seen)
+
+        def reseeded(*arguments):
+            np.random.seed(len(seen))  # the sandbox has put the global state back, which would hide random numbers
+            return answer(*arguments)
+
+        return same_values(self._observe(reseeded), seen)
 
     def _recognised(self, seen):
         """The one mistake that behaves exactly like the answer, or failing that, has the same wrong values."""
@@ -176,10 +182,7 @@ class Exercise(Task):
         return (odd or [0])[0], None
 
     def _timed_out(self, seen):
-        message = (
-            f"Your function was still running after {TIME_LIMIT:.0f} seconds and was stopped. "
-            "Look for a loop that never ends: what makes its condition false, and does that ever change?"
-        )
+        message = f"Your function was still running after {TIME_LIMIT:.0f} seconds and was stopped. {self.endless}"
         number = len(seen) - 1
         evidence = (("Input", self._input(self.cases[number])),)
         return Result("timed out", message, None, evidence, self._caption(number), _printed(seen))
@@ -222,19 +225,22 @@ def _shown(value):
 
 def _expected_and_got(wanted, got, part):
     """Rows of the table: the part in question, or all parts when they cannot be told apart."""
-    numbers = range(len(wanted)) if part is None or part >= len(wanted) else [part]
+    if len(got) != len(wanted):
+        return [(f"Expected {one.name}".strip(), short(_typed(one))) for one in wanted]
     rows = []
-    for k in numbers:
-        want = wanted[k].array
-        have = got[k].array if len(got) == len(wanted) else None
-        name = f" {wanted[k].name}" if wanted[k].name else ""
-        digits = 4
-        if have is not None and short(want) == short(have):
-            digits = 10
-        rows.append((f"Expected{name}", short(want, digits)))
-        if have is not None:
-            rows.append((f"Got{name}", short(have, digits)))
+    for want, have in [pair for k, pair in enumerate(zip(wanted, got, strict=True)) if part in (None, k)]:
+        digits = 4 if have.array is None or short(want.array) != short(have.array) else 10
+        rows.append((f"Expected {want.name}".strip(), short(_typed(want), digits)))
+        if have.array is not None:
+            rows.append((f"Got {want.name}".strip(), short(_typed(have), digits)))
+        elif have.problem == "none":
+            rows.append((f"Got {want.name}".strip(), "None"))
     return rows
+
+
+def _typed(part):
+    """The numbers of a part as they came: integers without decimals, truth values as True and False."""
+    return part.array.astype({"b": bool, "i": int, "u": int}.get(part.kind, float))
 
 
 def _printed(seen):

@@ -75,7 +75,9 @@ def _named(names, path):
 
 
 def _kind_of(value):
-    return "array" if isinstance(value, np.ndarray) else type(value).__name__
+    if isinstance(value, np.ndarray) and value.ndim:
+        return "array"
+    return "number" if _is_number(value) else f"value of type {type(value).__name__}"
 
 
 def _part(value, name):

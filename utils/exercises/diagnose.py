@@ -1,10 +1,11 @@
 """What can be said of a wrong answer that no declared mistake explains, the most telling observation first."""
 
 from dataclasses import dataclass
+from itertools import permutations
 
 import numpy as np
 
-from utils.exercises.compare import close
+from utils.exercises.compare import agree, close
 
 __all__ = ["Finding", "diagnose", "short"]
 
@@ -59,12 +60,14 @@ def diagnose(cases, seen, wanted, name, arguments):
     wrong = [pair for pair in pairs if not pair.right]
     if not wrong:
         return _behaviour(cases, seen, name, arguments)
+    if _reordered(seen, wanted):
+        return Finding(f"The values are right, but in another order. Return {_names(wanted[0])}, in this order.", 0)
     rest = _what_is_right(pairs, wrong)
-    for observation in (_shape, _factor, _changed_first(seen, arguments), _not_finite, _swapped, _shifted, _order):
-        finding = observation(wrong, pairs)
-        if finding:
-            return Finding(rest + finding.message, finding.case, finding.part)
-    for observation in (_integers, _constant, _some_cases, _worst):
+    observations = (
+        *(_shape, _factor, _changed_first(seen, arguments), _not_finite, _swapped, _shifted, _order),
+        *(_integers, _rounded, _constant, _some_cases, _worst),
+    )
+    for observation in observations:
         finding = observation(wrong, pairs)
         if finding:
             return Finding(rest + finding.message, finding.case, finding.part)
@@ -101,7 +104,7 @@ def _structure(cases, seen, wanted, name):
             if part.problem:
                 everywhere = all(any(p.problem == part.problem for p in other.parts) for other in seen)
                 where = "" if everywhere else f" In the case “{one.label}”."
-                names = ", ".join(f"`{p.name}`" for p in expected.parts if p.name)
+                names = _names(expected)
                 return Finding(
                     _problem(part, name, names, len(expected.parts), answer.run.printed, everywhere) + where, i, k
                 )
@@ -153,6 +156,21 @@ def _problem(part, name, names, count, printed, everywhere):
     return f"{subject} is of type {part.detail}; numbers are asked for (an array, a list or a single number)."
 
 
+def _names(seen):
+    return ", ".join(f"`{part.name}`" for part in seen.parts if part.name)
+
+
+def _reordered(seen, wanted):
+    """Whether all parts are there and right, in another order, the same in every case."""
+    count = len(wanted[0].parts)
+    if not 1 < count < 5 or not all(part.name for part in wanted[0].parts):
+        return False
+    return any(
+        all(agree([one.parts[k] for k in order], other.parts) for one, other in zip(seen, wanted, strict=True))
+        for order in permutations(range(count))
+    )
+
+
 def _what_is_right(pairs, wrong):
     """'`dw` is right. ' if some named parts are right in all cases."""
     bad = {pair.part for pair in wrong}
@@ -163,26 +181,31 @@ def _what_is_right(pairs, wrong):
 
 
 def _shape(wrong, _pairs):
-    for pair in wrong:
-        if pair.readable:
-            continue
-        got, want = pair.got.array, pair.want.array
-        start = f"{pair.subject} has the shape {got.shape}, and {want.shape} is asked for"
-        if want.ndim == 0:
-            start = f"{pair.subject} is an array of shape {got.shape}, and a single number is asked for"
-        return Finding(f"{start}. {_reason(got, want, pair)}", pair.case, pair.part)
-    return None
+    odd = [pair for pair in wrong if not pair.readable]
+    if not odd:
+        return None
+    pair = next((pair for pair in odd if pair.factors.get("n", 2) > 1), odd[0])  # one sample hides what goes wrong
+    got, want = pair.got.array, pair.want.array
+    start = f"{pair.subject} has the shape {got.shape}, and {want.shape} is asked for"
+    if want.ndim == 0:
+        start = f"{pair.subject} is an array of shape {got.shape}, and a single number is asked for"
+    return Finding(f"{start}. {_reason(got, want, pair)}", pair.case, pair.part)
 
 
 def _reason(got, want, pair):
+    n = pair.factors.get("n")
     if want.ndim == 2 and got.shape == want.shape[::-1]:
         return "These are rows and columns exchanged: look for a transpose, `.T`, too many or too few."
     if want.ndim == 1 and got.ndim == 1:
         return _lengths(got, want)
-    if got.ndim == 2 and want.ndim == 1 and got.shape[0] == got.shape[1] == len(want):
+    if got.ndim == 2 and want.ndim == 1 and got.shape == (n, n):
         return "A column (n, 1) met a row (n,) and NumPy spread both over a square; print the shapes just before."
+    if got.size == want.size and 1 in got.shape:
+        return "The numbers fit, but an axis of length 1 is too many. Where does it come from?"
     if got.size == want.size:
-        return "The number of entries fits; an axis is too many or missing. Print the shapes step by step."
+        return "The number of entries fits, but they are laid out differently. Print the shapes step by step."
+    if n in got.shape and n not in want.shape:
+        return "An axis with one entry for each sample is left: where are the samples added up?"
     if want.ndim == 0:
         return "Is a sum or a mean missing at the end?"
     if got.ndim == 0:
@@ -192,20 +215,21 @@ def _reason(got, want, pair):
 
 def _lengths(got, want):
     more = len(got) - len(want)
-    if more > 0 and len(want):
+    rest = "the rest is right."
+    if 0 < more <= len(want):
         if np.all(close(got[more:], want)):
-            return f"The first {_entries(more)} too many; the rest is right."
+            return f"The first {_entries(more)} too many; {rest}"
         if np.all(close(got[:-more], want)):
-            return f"The last {_entries(more)} too many; the rest is right."
-    if more < 0 and len(got):
+            return f"The last {_entries(more)} too many; {rest}"
+    if len(got) == 1:
+        return "Does your loop end after its first round, because a `return` or `break` is indented too far?"
+    if 0 < -more <= len(got):
         if np.all(close(got, want[-more:])):
-            return f"The first {_entries(-more)} missing; the rest is right."
+            return f"The first {_entries(-more)} missing; {rest}"
         if np.all(close(got, want[:more])):
-            return f"The last {_entries(-more)} missing; the rest is right."
-    return (
-        f"That is {abs(more)} too {'many' if more > 0 else 'few'}: what does each entry stand for, and how "
-        "often does your loop run?"
-    )
+            return f"The last {_entries(-more)} missing; {rest}"
+    few = "many" if more > 0 else "few"
+    return f"That is {abs(more)} too {few}: what does each entry stand for, and how often does your loop run?"
 
 
 def _entries(count):
@@ -217,11 +241,12 @@ def _factor(wrong, _pairs):
     pairs = [pair for pair in wrong if np.any(pair.want.array)]
     if not pairs or not all(np.all(np.isfinite(pair.got.array)) for pair in pairs):
         return None
-    for text, factor_of in _FACTORS:
-        factors = [factor_of(pair) for pair in pairs]
-        if None not in factors and all(_scaled(pair, factor) for pair, factor in zip(pairs, factors, strict=True)):
-            best = pairs[0]
-            return Finding(text.format(subject=_subjects(pairs), **best.factors), best.case, best.part)
+    for factor, text in SIMPLE_FACTORS.items():
+        if all(_scaled(pair, factor) for pair in pairs):
+            return Finding(f"{_subjects(pairs)} {text}", pairs[0].case, pairs[0].part)
+    for over, under in permutations(("1", *FACTOR_NAMES), 2):
+        if all(_scaled(pair, _symbolic(pair, over, under)) for pair in pairs):
+            return Finding(f"{_subjects(pairs)} {_symbolic_text(over, under)}", pairs[-1].case, pairs[-1].part)
     factor = _ratio(pairs[0])
     if factor and all(_scaled(pair, factor) for pair in pairs) and sum(pair.want.array.size for pair in pairs) > 1:
         message = (
@@ -232,42 +257,31 @@ def _factor(wrong, _pairs):
     return None
 
 
-def _named_factor(symbol, power):
-    return lambda pair: float(pair.factors[symbol]) ** power if symbol in pair.factors else None
+FACTOR_NAMES = {"n": "the number of samples", "d": "the number of features", "K": "the number of outputs"}
+
+SIMPLE_FACTORS = {
+    -1.0: "has the wrong sign everywhere. Look for a difference taken the wrong way round, or a plus for a minus.",
+    2.0: "is exactly twice what it should be. Is there a factor 2 too many?",
+    0.5: "is exactly half of what it should be. Is a factor 2 missing, perhaps from the derivative of a square?",
+    -2.0: "has the wrong sign and is twice as large as it should be.",
+    -0.5: "has the wrong sign and half the size it should have.",
+}
 
 
-_FACTORS = (
-    (
-        "{subject} has the wrong sign everywhere. Look for a difference taken the wrong way round, or a minus "
-        "that should be a plus.",
-        lambda _: -1.0,
-    ),
-    (
-        "{subject} is n times too large, n being the number of samples. Is a mean a sum, or a division by n missing?",
-        _named_factor("n", 1),
-    ),
-    (
-        "{subject} is n times too small, n being the number of samples. Is it divided by n once too often?",
-        _named_factor("n", -1),
-    ),
-    (
-        "{subject} is K times too large, K being the number of outputs. Where is the sum over the outputs, "
-        "where the mean?",
-        _named_factor("K", 1),
-    ),
-    (
-        "{subject} is K times too small, K being the number of outputs. Where is the mean over all entries?",
-        _named_factor("K", -1),
-    ),
-    ("{subject} is exactly twice what it should be. Is there a factor 2 too many?", lambda _: 2.0),
-    (
-        "{subject} is exactly half of what it should be. Is there a factor 2 missing, for instance from the "
-        "derivative of a square?",
-        lambda _: 0.5,
-    ),
-    ("{subject} has the wrong sign and is twice as large as it should be.", lambda _: -2.0),
-    ("{subject} has the wrong sign and half the size it should have.", lambda _: -0.5),
-)
+def _symbolic(pair, over, under):
+    """The factor n / d, say, with the numbers of the pair's case; nan where the case has none."""
+    numbers = {"1": 1.0, **pair.factors}
+    return numbers.get(over, np.nan) / numbers.get(under, np.nan)
+
+
+def _symbolic_text(over, under):
+    if under == "1":
+        meaning = f"{over} being {FACTOR_NAMES[over]}"
+        return f"is {over} times too large, {meaning}. Is a mean a sum, or a division by {over} missing?"
+    if over == "1":
+        meaning = f"{under} being {FACTOR_NAMES[under]}"
+        return f"is {under} times too small, {meaning}. Is it divided by {under} once too often?"
+    return f"is divided by {under}, {FACTOR_NAMES[under]}, where it should be {over}, {FACTOR_NAMES[over]}."
 
 
 def _scaled(pair, factor):
@@ -369,11 +383,25 @@ def _integers(wrong, _pairs):
         if pair.got.kind in "iu" and whole and not np.array_equal(pair.want.array, np.round(pair.want.array)):
             return Finding(
                 f"{pair.subject} holds integers where fractions are needed. Look for `//`, `int( … )`, "
-                "`astype(int)`, "
-                "or an array made from integers that cannot hold 0.5.",
+                "`astype(int)`, or an array made from integers that cannot hold 0.5.",
                 pair.case,
                 pair.part,
             )
+    return None
+
+
+def _rounded(wrong, _pairs):
+    pair = wrong[0]
+    for digits in range(7):
+        off = [np.max(np.abs(one.got.array - one.want.array), initial=0.0) for one in wrong]
+        if max(off) <= 0.51 * 10.0**-digits and all(
+            np.allclose(one.got.array, np.round(one.got.array, digits), rtol=0, atol=1e-12) for one in wrong
+        ):
+            decimals = "whole numbers" if digits == 0 else "one decimal" if digits == 1 else f"{digits} decimals"
+            message = (
+                f"{pair.subject} looks rounded to {decimals}. Return it as it is; only what is printed is rounded."
+            )
+            return Finding(message, pair.case, pair.part)
     return None
 
 
@@ -407,25 +435,27 @@ def _some_cases(wrong, pairs):
 def _worst(wrong, _pairs):
     pair = wrong[0]
     got, want = pair.got.array, pair.want.array
+    follow = "Follow the input below through your code, line by line."
     if want.ndim == 0:
-        return Finding(f"{pair.subject} should be {short(want)} here, and is {short(got)}.", pair.case, pair.part)
+        return Finding(
+            f"{pair.subject} should be {short(want)} here, and is {short(got)}. {follow}", pair.case, pair.part
+        )
     off = ~close(got, want, pair.got.single)
     with np.errstate(all="ignore"):
-        index = np.unravel_index(np.nanargmax(np.where(off, np.abs(got - want), -1.0)), want.shape)
+        index = np.unravel_index(
+            np.argmax(np.where(off, np.nan_to_num(np.abs(got - want), nan=np.inf), -1.0)), want.shape
+        )
     place = int(index[0]) if want.ndim == 1 else tuple(int(i) for i in index)
     count = int(np.sum(off))
-    extent = (
-        "All entries differ"
-        if count == off.size
-        else f"{count} of {off.size} entries differ{'s' if count == 1 else ''}"
-    )
-    if count == 1 and off.size > 1:
-        extent = f"One of {off.size} entries differs"
-    message = (
-        f"{extent} in {pair.subject if pair.want.name else 'your answer'}, most of all the one at index "
-        f"{place}: {short(want[index])} expected, {short(got[index])} found."
-    )
-    return Finding(message, pair.case, pair.part)
+    extent = "All entries differ" if count == off.size else f"{count} of {off.size} entries differ"
+    if count == 1:
+        extent = f"One of {off.size} entries differs" if off.size > 1 else "The only entry differs"
+    values = f"at index {place}, {short(want[index])} is expected and {short(got[index])} came"
+    return Finding(f"{extent} in {_lower(pair.subject)}: {values}. {follow}", pair.case, pair.part)
+
+
+def _lower(subject):
+    return subject if subject.startswith("`") else "your answer"
 
 
 def _behaviour(cases, seen, name, arguments):

@@ -90,10 +90,10 @@ slope_step = Choice(
 weighted_sum = Exercise(
     reference=nn.weighted_sum,
     cases=[
-        case("one sample", ONE, np.array([0.5, 3.0]), 1.0, n=1),
-        case("four samples", FOUR, np.array([2.0, -1.0]), -0.5, n=4),
-        case("as many samples as features", SQUARE, np.array([1.0, -2.0, 0.5]), 0.25, n=3),
-        case("one feature", COLUMN, np.array([-1.5]), 2.0, n=5),
+        case("one sample", ONE, np.array([0.5, 3.0]), 1.0),
+        case("four samples", FOUR, np.array([2.0, -1.0]), -0.5),
+        case("as many samples as features", SQUARE, np.array([1.0, -2.0, 0.5]), 0.25),
+        case("one feature", COLUMN, np.array([-1.5]), 2.0),
     ],
     passed=(
         "One matrix product computes the sums of all samples at once; every layer of every network starts like this."
@@ -145,11 +145,11 @@ weighted_sum = Exercise(
 predict = Exercise(
     reference=nn.predict,
     cases=[
-        case("one sample", ONE, np.array([1.0, 1.0]), 0.5, n=1),
-        case("four samples", FOUR, np.array([2.0, -1.0]), 0.25, n=4),
-        case("a sum of exactly 0", np.array([[1.0, 1.0], [2.0, 1.0], [0.0, 1.0]]), np.array([1.0, 1.0]), -2.0, n=3),
-        case("as many samples as features", SQUARE, np.array([1.0, -2.0, 0.5]), -1.25, n=3),
-        case("one feature", COLUMN, np.array([-1.5]), 0.25, n=5),
+        case("one sample", ONE, np.array([1.0, 1.0]), 0.5),
+        case("four samples", FOUR, np.array([2.0, -1.0]), 0.25),
+        case("a sum of exactly 0", np.array([[1.0, 1.0], [2.0, 1.0], [0.0, 1.0]]), np.array([1.0, 1.0]), -2.0),
+        case("as many samples as features", SQUARE, np.array([1.0, -2.0, 0.5]), -1.25),
+        case("one feature", COLUMN, np.array([-1.5]), 0.25),
     ],
     passed="A decision is the sign of a sum. With two features, the place where it changes is a line.",
     hints=(
@@ -328,6 +328,17 @@ perceptron_update = Exercise(
             _update_in_place,
             "The values are right, but `+=` changes the caller’s array `w`. Return a new one: `w + …`.",
         ),
+        "step of w along w": Mistake(
+            lambda w, b, x, y, lr: (
+                w + lr * (y - int(x @ w + b > 0)) * w,
+                nn.perceptron_update(w, b, x, y, lr)[1],
+            ),
+            "`b` is right. `w` takes its step along itself; it should step along the sample `x`.",
+        ),
+        "prediction of -1 and 1": Mistake(
+            _update(lambda y, y_hat, z: y - np.sign(z)),
+            "`np.sign` predicts −1, 0 or 1, but the labels are 0 and 1. Predict with `int(x @ w + b > 0)`.",
+        ),
         "0 counted as positive": Mistake(
             _update(fires=lambda w, b, x: x @ w + b >= 0),
             "A sum of exactly 0 means class 0. Compare with `>`, not `>=`.",
@@ -406,21 +417,71 @@ def _with_mistakes(change):
 AND, OR, XOR = (data.gate(name) for name in ("AND", "OR", "XOR"))
 FIVE = np.array([[1.0, 0.5, -1.0], [2.0, -1.0, 0.5], [-1.0, 1.5, 1.0], [0.5, -2.0, -1.0], [-0.5, 1.0, 2.0]])
 
+
+def _train_judging_after_each_update(X, y, lr=1.0, max_epochs=100):
+    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(max_epochs):
+        wrong = 0
+        for x_i, y_i in zip(X, y, strict=True):
+            w, b = nn.perceptron_update(w, b, x_i, y_i, lr)
+            wrong += int(int(x_i @ w + b > 0) != y_i)
+        mistakes.append(wrong)
+        if wrong == 0:
+            break
+    return w, b, mistakes
+
+
+def _train_counting_before(X, y, lr=1.0, max_epochs=100):
+    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(max_epochs):
+        mistakes.append(int(np.sum(nn.predict(X, w, b) != y)))
+        for x_i, y_i in zip(X, y, strict=True):
+            w, b = nn.perceptron_update(w, b, x_i, y_i, lr)
+        if mistakes[-1] == 0:
+            break
+    return w, b, mistakes
+
+
+def _train_noting_every_sample(X, y, lr=1.0, max_epochs=100):
+    w, b, notes = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(max_epochs):
+        wrong = 0
+        for x_i, y_i in zip(X, y, strict=True):
+            wrong += int(int(x_i @ w + b > 0) != y_i)
+            w, b = nn.perceptron_update(w, b, x_i, y_i, lr)
+            notes.append(wrong)
+        if wrong == 0:
+            break
+    return w, b, notes
+
+
+def _train_leaving_at_the_first_mistake(X, y, lr=1.0, max_epochs=100):
+    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(max_epochs):
+        missed = np.flatnonzero(nn.predict(X, w, b) != y)[:1]
+        for i in missed:
+            w, b = nn.perceptron_update(w, b, X[i], y[i], lr)
+        mistakes.append(len(missed))
+        if not len(missed):
+            break
+    return w, b, mistakes
+
+
 train_perceptron = Exercise(
     reference=nn.train_perceptron,
+    endless="Does your loop end after `max_epochs`, even while there are mistakes? For XOR they never stop.",
     parts=("w", "b", "mistakes"),
     cases=[
-        case("AND", *AND, n=4),
-        case("no mistake to make", ONE, np.array([0]), n=1),
-        case("OR with lr = 0.5", *OR, 0.5, n=4),
-        case("five samples, three features", FIVE, np.array([1, 0, 1, 1, 0]), 0.25, 50, n=5),
-        case("XOR, at most 7 epochs", *XOR, 1.0, 7, n=4),
+        case("AND", *AND),
+        case("no mistake to make", ONE, np.array([0])),
+        case("OR with lr = 0.5", *OR, 0.5),
+        case("five samples, three features", FIVE, np.array([1, 0, 1, 1, 0]), 0.25, 50),
+        case("XOR, at most 7 epochs", *XOR, 1.0, 7),
     ],
     passed="Your neuron finds a line by itself, and it knows when to stop.",
     hints=(
         "Two loops: over epochs outside, over samples inside. The count starts from 0 in every epoch.",
-        "In the inner loop: predict, count if it differs from the label, update `w` and `b`. After it: "
-        "note the count, "
+        "In the inner loop: predict, count if it differs from the label, update `w` and `b`. After it: note the count, "
         "and stop if it is 0.",
         "`for x_i, y_i in zip(X, y):` then `y_hat = int(x_i @ w + b > 0)`, `wrong += y_hat != y_i`, "
         "`w, b = perceptron_update( … )`; outside that loop `mistakes.append(wrong)` and `if wrong == 0: break`.",
@@ -451,6 +512,23 @@ train_perceptron = Exercise(
             _train_counting_afterwards,
             "The mistakes are counted when the epoch is over. Count them on the way, each with the line "
             "at that moment.",
+        ),
+        "counted before the epoch": Mistake(
+            _train_counting_before,
+            "`w` and `b` are right. The mistakes are counted before the epoch, all with the same line. "
+            "Count them on the way, each with the line at that moment.",
+        ),
+        "judged after its own update": Mistake(
+            _train_judging_after_each_update,
+            "Each sample is judged after the line has moved towards it. Predict first, then update.",
+        ),
+        "noted for every sample": Mistake(
+            _train_noting_every_sample,
+            "`w` and `b` are right. The count is noted after every sample; note it once, after the inner loop.",
+        ),
+        "epoch left at the first mistake": Mistake(
+            _train_leaving_at_the_first_mistake,
+            "Each epoch ends at its first mistake. Is a `break` in the inner loop?",
         ),
         "bias never learnt": Mistake(
             _trainer(lambda w, b, x, y, lr: (w + lr * (y - int(x @ w + b > 0)) * x, b)),
@@ -576,8 +654,7 @@ three_points = Design(
         "never stops": Mistake(
             (np.array([[1.0, 0.0], [2.0, 0.0], [3.0, 0.0]]), np.array([0, 1, 0])),
             "After 1,000 epochs there are still mistakes. Does a line exist, or does one class lie between "
-            "two points of the "
-            "other? If it exists, give it a little more room.",
+            "two points of the other? If it exists, give it a little more room.",
         ),
         "too few mistakes": Mistake(
             (np.array([[1.0, 0.0], [-1.0, 0.0], [0.0, -1.0]]), np.array([1, 0, 0])),
@@ -652,8 +729,7 @@ sigmoid = Exercise(
         "both branches computed": Mistake(
             _sigmoid_in_two_branches,
             "The values are right, but `np.where` computes both of its branches for every entry, so `exp` "
-            "still meets 1000. "
-            "Compute `exp` of −|z| once, before `np.where`.",
+            "still meets 1000. Compute `exp` of −|z| once, before `np.where`.",
         ),
         "nan at large z": Mistake(
             lambda z: np.exp(z) / (1 + np.exp(z)),
@@ -666,6 +742,10 @@ sigmoid = Exercise(
         "1 missing": Mistake(
             lambda z: 1 / np.exp(-z),
             "The answer grows beyond 1. What is added to the exponential before dividing?",
+        ),
+        "parentheses missing": Mistake(
+            lambda z: 1 / 1 + np.exp(-z),
+            "The exponential is added after the division. Put parentheses around 1 + exp(−z).",
         ),
         "tanh": Mistake(
             lambda z: np.tanh(z),
@@ -713,6 +793,10 @@ sigmoid_grad = Exercise(
             lambda a: a * (a - 1),
             "The sign is wrong: the sigmoid rises everywhere, so its slope is never negative.",
         ),
+        "parentheses missing": Mistake(
+            lambda a: a * 1 - a,
+            "`a * 1 - a` is a − a, which is 0. Put parentheses around 1 − a.",
+        ),
         "first factor missing": Mistake(
             lambda a: 1 - a,
             "This is the second factor of the product. The first is missing.",
@@ -746,6 +830,11 @@ def _gradients_without_sigmoid(X, y, w, b):
     return X.T @ dz, np.sum(dz)
 
 
+def _from_dz(X, dz_of, w, b):
+    dz = dz_of(nn.sigmoid(X @ w + b))
+    return X.T @ dz, np.sum(dz)
+
+
 def _gradients_without_transpose(X, y, w, b):
     a = nn.sigmoid(X @ w + b)
     dz = 2 / len(X) * (a - y) * nn.sigmoid_grad(a)
@@ -756,10 +845,10 @@ neuron_gradients = Exercise(
     reference=nn.neuron_gradients,
     parts=("dw", "db"),
     cases=[
-        case("one sample", ONE, np.array([1]), np.array([0.5, 1.5]), 0.25, n=1),
-        case("four samples", FOUR, np.array([1, 0, 0, 1]), np.array([0.5, -1.0]), 0.5, n=4),
-        case("as many samples as features", SQUARE, np.array([0, 1, 1]), np.array([0.4, -0.6, 0.8]), -0.3, n=3),
-        case("one feature", COLUMN, np.array([0, 1, 1, 0, 1]), np.array([0.7]), -0.2, n=5),
+        case("one sample", ONE, np.array([1]), np.array([0.5, 1.5]), 0.25),
+        case("four samples", FOUR, np.array([1, 0, 0, 1]), np.array([0.5, -1.0]), 0.5),
+        case("as many samples as features", SQUARE, np.array([0, 1, 1]), np.array([0.4, -0.6, 0.8]), -0.3),
+        case("one feature", COLUMN, np.array([0, 1, 1, 0, 1]), np.array([0.7]), -0.2),
     ],
     passed="This is backpropagation in its smallest form: error, times slope, times input.",
     hints=(
@@ -798,6 +887,10 @@ neuron_gradients = Exercise(
         "slope taken of the sum": Mistake(
             _gradients(slope=lambda a, z: z * (1 - z)),
             "`sigmoid_grad` was given z. It takes the activation a.",
+        ),
+        "parentheses missing": Mistake(
+            lambda X, y, w, b: _from_dz(X, lambda a: 2 / len(X) * (a - y) * a * 1 - a, w, b),
+            "`a * 1 - a` multiplies first and subtracts then. Put parentheses around 1 − a.",
         ),
         "activation instead of its slope": Mistake(
             _gradients(slope=lambda a, z: a),
@@ -891,11 +984,20 @@ def _fit_sample_by_sample(X, y, lr, epochs):
     return w, b, losses
 
 
+def _fit_by_the_perceptron_rule(X, y, lr, epochs):
+    w, b, losses = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(epochs):
+        losses.append(_loss(X, y, w, b))
+        for x_i, y_i in zip(X, y, strict=True):
+            w, b = nn.perceptron_update(w, b, x_i, y_i, lr)
+    return w, b, losses
+
+
 DESCENT_CASES = [
-    case("one epoch", *AND, 1.0, 1, n=4),
-    case("four epochs", *AND, 2.0, 4, n=4),
-    case("one sample", ONE, np.array([1]), 0.8, 3, n=1),
-    case("five samples, three features", FIVE, np.array([1, 0, 1, 1, 0]), 1.5, 6, n=5),
+    case("one epoch", *AND, 1.0, 1),
+    case("four epochs", *AND, 2.0, 4),
+    case("one sample", ONE, np.array([1]), 0.8, 3),
+    case("five samples, three features", FIVE, np.array([1, 0, 1, 1, 0]), 1.5, 6),
 ]
 
 fit_neuron = Exercise(
@@ -927,6 +1029,27 @@ fit_neuron = Exercise(
         "one step too many": Mistake(
             lambda X, y, lr, epochs: nn.fit_neuron(X, y, lr, epochs + 1),
             "One step too many is taken. How often does the loop run?",
+        ),
+        "one step too few": Mistake(
+            lambda X, y, lr, epochs: nn.fit_neuron(X, y, lr, epochs - 1),
+            "One step is missing. How often does the loop run? `range(1, epochs)` runs once less than `range(epochs)`.",
+        ),
+        "gradient in place of the weights": Mistake(
+            _descent(lambda w, b, dw, db, lr: (dw, db)),
+            "`w` and `b` are overwritten by the gradients. Subtract `lr` times the gradient from the old values.",
+        ),
+        "divided by n again": Mistake(
+            lambda X, y, lr, epochs: nn.fit_neuron(X, y, lr / len(X), epochs),
+            "The steps are n times too short. The gradients are those of a mean already.",
+        ),
+        "rule of the perceptron": Mistake(
+            _fit_by_the_perceptron_rule,
+            "The weights follow Rosenblatt’s rule. Here they step against the gradients, which "
+            "`neuron_gradients` computes.",
+        ),
+        "loss of the hard decisions": Mistake(
+            _descent(loss=lambda X, y, w, b: np.mean((nn.predict(X, w, b) - y) ** 2)),
+            "`w` and `b` are right. The losses are computed from decisions of 0 or 1; use the activations.",
         ),
         "returns inside the loop": Mistake(
             lambda X, y, lr, epochs: nn.fit_neuron(X, y, lr, 1),
