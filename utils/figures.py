@@ -1,63 +1,252 @@
-"""Static pictures for the prose: each function builds a scene and renders it; Matplotlib is loaded when one is drawn."""
+"""Static pictures for the prose: each function builds a scene and renders it; Matplotlib loads when one is drawn."""
+
+import math
 
 import numpy as np
 
 from utils import nn
 from utils.render import Figure, render
-from utils.scene import Arrow, Line, Points, Region, number
+from utils.scene import Arrow, Line, Network, Panel, Points, Region, Scene, Text, number
 
-__all__ = ["Figure", "render"]
+__all__ = [
+    "Figure",
+    "curve",
+    "data_sets",
+    "decision",
+    "functions",
+    "losses",
+    "margin",
+    "neuron",
+    "render",
+    "xor_argument",
+]
+
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+# What live figures share with the static ones
+
+
+def limits(X, air=0.3):
+    """(xlim, ylim) around samples X (n, 2), with room at the edges: air is a share of their spread."""
+    low, high = X.min(axis=0), X.max(axis=0)
+    return tuple((float(a), float(b)) for a, b in zip(low - air * (high - low), high + air * (high - low), strict=True))
 
 
 def half_plane(w, b, xlim, ylim, positive=True):
-    """Corners (x, y) of the part of a box where w·x + b > 0 (or ≤ 0): the box's polygon cut along the line."""
+    """Corners (x, y) of the part of a box where w·x + b > 0, or where it is not: the box cut along the line."""
     box = [(xlim[0], ylim[0]), (xlim[1], ylim[0]), (xlim[1], ylim[1]), (xlim[0], ylim[1])]
     side = [(w[0] * x + w[1] * y + b) * (1 if positive else -1) for x, y in box]
     corners = []
     for k in range(4):
-        (xa, ya), (xb, yb), a, c = box[k], box[(k + 1) % 4], side[k], side[(k + 1) % 4]
-        if a > 0 or (a == 0 and not positive):
+        (xa, ya), (xb, yb), here, there = box[k], box[(k + 1) % 4], side[k], side[(k + 1) % 4]
+        if here > 0 or (here == 0 and not positive):
             corners.append((xa, ya))
-        if a * c < 0:
-            t = a / (a - c)
+        if here * there < 0:
+            t = here / (here - there)
             corners.append((xa + t * (xb - xa), ya + t * (yb - ya)))
     return np.array(corners).reshape(-1, 2).T
 
 
 def boundary(w, b, xlim, ylim):
-    """The two ends (x, y) of the line w·x + b = 0 inside a box; empty if it misses the box."""
-    size = np.hypot(*w)
+    """The two ends of the line w·x + b = 0 inside a box, as (x, y), each (2,); empty if it misses the box."""
+    size = math.hypot(*w)
     if size == 0:
         return np.empty((2, 0))
-    nearest = -b * np.asarray(w) / size**2
-    along = np.array([-w[1], w[0]]) / size
-    with np.errstate(divide="ignore", invalid="ignore"):
-        cuts = np.array(
-            [
-                (np.array(lim) - at) / step if step else (-np.inf, np.inf)
-                for lim, at, step in zip((xlim, ylim), nearest, along, strict=True)
-            ]
-        )
-    inside = all(step or lim[0] <= at <= lim[1] for lim, at, step in zip((xlim, ylim), nearest, along, strict=True))
-    low, high = cuts.min(axis=1).max(), cuts.max(axis=1).min()
-    return (nearest[:, None] + along[:, None] * (low, high)) if inside and low < high else np.empty((2, 0))
+    near, along = (-b * w[0] / size**2, -b * w[1] / size**2), (-w[1] / size, w[0] / size)
+    low, high = -math.inf, math.inf
+    for (first, last), start, step in zip((xlim, ylim), near, along, strict=True):
+        if abs(step) < 1e-12:
+            if not first <= start <= last:
+                return np.empty((2, 0))
+            continue
+        cuts = sorted(((first - start) / step, (last - start) / step))
+        low, high = max(low, cuts[0]), min(high, cuts[1])
+    if low >= high:
+        return np.empty((2, 0))
+    return np.array([[start + t * step for t in (low, high)] for start, step in zip(near, along, strict=True)])
 
 
 def formula(w, b, decimals=1):
     """The line in numbers: "1.0·x₁ + 1.0·x₂ − 1.5 = 0"."""
-    signed = [("− " if float(number(abs(v), 9)) and v < 0 else "+ ") + number(abs(v), decimals) for v in (w[1], b)]
-    return f"{number(w[0], decimals)}·x₁ {signed[0]}·x₂ {signed[1]} = 0"
+    return f"{number(w[0], decimals)}·x₁ {signed(w[1], decimals)}·x₂ {signed(b, decimals)} = 0"
 
 
-def decision_items(X, y, w, b, xlim, ylim, drag="", arrow=True):
-    """A neuron's line over its data: tinted half-planes, line, normal arrow, samples with the wrong ones ringed."""
+def signed(value, decimals=1):
+    """A number as it stands in a sum: "+ 1.0" or "− 1.5"."""
+    words = number(value, decimals)
+    return f"− {words[1:]}" if words[0] == "−" else f"+ {words}"
+
+
+def decision_items(X, y, w, b, xlim, ylim, drag=""):
+    """A neuron's line over its data: tinted half-planes, line, normal arrow, samples with the wrong ones ringed.
+
+    The arrow has the direction of w; its length grows with w's, but stays inside the picture.
+    """
+    w = np.asarray(w, dtype=float)
     sides = [half_plane(w, b, xlim, ylim, positive) for positive in (False, True)]
     items = [Region(*corners, color=f"class{k}") for k, corners in enumerate(sides) if corners.size]
     ends = boundary(w, b, xlim, ylim)
     if ends.size:
         items.append(Line(*ends, width=2.5))
-        foot = ends.mean(axis=1)
-        if arrow:
-            items.append(Arrow(*foot, *(foot + np.asarray(w, dtype=float)), label="w", color="ink"))
-    wrong = nn.predict(X, np.asarray(w, dtype=float), b) != y
-    return [*items, Points(X[:, 0], X[:, 1], classes=y, ring=wrong, drag=drag, size=6 if len(X) > 30 else 8)]
+        foot, size = ends.mean(axis=1), np.linalg.norm(w)
+        length = 0.3 * min(xlim[1] - xlim[0], ylim[1] - ylim[0]) * math.tanh(size / 1.5)
+        items.append(Arrow(*foot, *(foot + length * w / size), label="w"))
+    wrong = nn.predict(X, w, b) != y
+    return [*items, samples(X, y, ring=wrong, drag=drag)]
+
+
+def samples(X, y, **more):
+    """Samples X (n, 2) as points with the shapes of their classes y (n,)."""
+    return Points(X[:, 0], X[:, 1], classes=y, size=5 if len(X) > 30 else 8, **more)
+
+
+# The pictures
+
+
+def neuron(inputs=2):
+    """A neuron as a diagram: inputs times weights, summed with the bias, then the step, then the prediction."""
+    names = [str(k + 1).translate(SUBSCRIPTS) for k in range(inputs)]
+    heights = np.linspace(0.5 * (inputs - 1), -0.5 * (inputs - 1), inputs)
+    bias = -0.5 * (inputs - 1) - 0.9
+    x = [*np.zeros(inputs), 0, 2, 3.4, 4.6]
+    y = [*heights, bias, 0, 0, 0]
+    total, step, out = inputs + 1, inputs + 2, inputs + 3
+    edges = [*((k, total) for k in range(inputs + 1)), (total, step), (step, out)]
+    diagram = Network(
+        x, y, edges, radius=24, labels=(*(f"x{n}" for n in names), "1", "Σ", "step", "ŷ"),
+        edge_labels=(*(f"w{n}" for n in names), "b", "z", ""),
+        notes=("",) * (inputs + 1) + ("weighted sum", "1 if z > 0", "0 or 1"),
+    )  # fmt: skip
+    sum_words = " + ".join(f"w{n}x{n}" for n in names) + " + b"
+    panel = Panel([diagram], axes=False, xlim=(-0.5, 5.1), ylim=(bias - 0.6, heights[0] + 0.5))
+    alt = (
+        f"Diagram of a neuron: {inputs} inputs, each times its weight, and the bias b are summed to z = {sum_words}; "
+        "a step turns z into the prediction ŷ, 1 where z > 0 and 0 elsewhere."
+    )
+    return render(Scene([panel], alt, f"z = {sum_words}        ŷ = 1 if z > 0, else 0", width=640, height=290))
+
+
+def data_sets(**named):
+    """Data sets side by side: name=(X, y), X (n, 2), y (n,)."""
+    panels, counts = [], []
+    for k, (name, (X, y)) in enumerate(named.items()):
+        title = name.replace("_", " ")
+        xlim, ylim = limits(X, 0.2)
+        panels.append(Panel([samples(X, y)], title, "x₁", "x₂" if k == 0 else "", xlim, ylim, col=k))
+        counts.append(f"{title} with {np.sum(y == 0)} samples of class 0 and {np.sum(y == 1)} of class 1")
+    width = 860 if len(named) > 2 else 330 * len(named)
+    alt = f"Scatter plots, class 0 as blue circles and class 1 as orange squares: {'; '.join(counts)}."
+    return render(Scene(panels, alt, columns=(1,) * len(named), width=width, height=270))
+
+
+def decision(X, y, w, b, title="", labels=("x₁", "x₂")):
+    """A neuron's line w·x + b = 0 over samples X (n, 2) of classes y (n,): half-planes tinted, wrong samples ringed."""
+    xlim, ylim = limits(X)
+    wrong = int(np.sum(nn.predict(X, np.asarray(w, dtype=float), b) != y))
+    panel = Panel(decision_items(X, y, w, b, xlim, ylim), title, *labels, xlim, ylim, equal=True)
+    verdict = f"{len(y) - wrong} of {len(y)} right"
+    alt = (
+        f"{title + ': s' if title else 'S'}amples of two classes and the line {formula(w, b, 2)}; the arrow w points "
+        f"to the side where the neuron says 1. {wrong} of {len(y)} samples lie on the wrong side."
+    )
+    return render(Scene([panel], alt, f"{formula(w, b, 2)}     {verdict}", width=520, height=440))
+
+
+def curve(y, title="", xlabel="epoch", ylabel="loss"):
+    """One sequence of numbers, such as the loss or the mistakes of every epoch; the first is epoch 1."""
+    y = np.asarray(y, dtype=float)
+    items = [Line(np.arange(1, len(y) + 1), y)]
+    if len(y) <= 30:
+        items.append(Points(np.arange(1, len(y) + 1), y, size=3.5))
+    top = float(np.nanmax(y))
+    panel = Panel(items, title, xlabel, ylabel, ylim=(min(0.0, float(np.nanmin(y))), 1.08 * top or 1.0), grid=True)
+    alt = (
+        f"{title or ylabel} by {xlabel}: {_plain(y[0])} at first, {_plain(y[-1])} after {len(y)}; "
+        f"lowest {_plain(np.nanmin(y))}, highest {_plain(top)}."
+    )
+    return render(Scene([panel], alt, width=560, height=300))
+
+
+def losses(title="", xlabel="epoch", ylabel="loss", log=False, **named):
+    """Several sequences in one picture, each named at its end; names that begin with val are dashed."""
+    names = [name.replace("_", " ") for name in named]
+    sequences = [np.asarray(y, dtype=float) for y in named.values()]
+    colors = ["ink", "class0", "class1", "class2", "class3"]
+    items = [
+        Line(np.arange(1, len(y) + 1), y, color=colors[k % 5], dash=name.startswith("val"), label=name)
+        for k, (name, y) in enumerate(zip(names, sequences, strict=True))
+    ]
+    top = 1.08 * max(float(np.nanmax(y)) for y in sequences)
+    panel = Panel(items, title, xlabel, ylabel, ylim=None if log else (0.0, top or 1.0), ylog=log, grid=True)
+    ends = (f"{name} goes from {_plain(y[0])} to {_plain(y[-1])}" for name, y in zip(names, sequences, strict=True))
+    return render(Scene([panel], f"{title or ylabel} by {xlabel}: {'; '.join(ends)}.", width=600, height=320))
+
+
+def functions(title="", xlabel="z", ylabel="", xlim=(-6.0, 6.0), **named):
+    """Functions of one number drawn over xlim: name=function of an array; underscores in names become spaces."""
+    z = np.linspace(*xlim, 401)
+    colors = ["class0", "class1", "class2", "ink", "class3"]
+    values = {name.replace("_", " "): np.asarray(f(z), dtype=float) for name, f in named.items()}
+    items = [Line(z, y, color=colors[k % 5], label=name) for k, (name, y) in enumerate(values.items())]
+    panel = Panel(items, title, xlabel, ylabel, xlim=xlim, grid=True)
+    ranges = (f"{name} from {number(y[0])} to {number(y[-1])}, at most {number(y.max())}" for name, y in values.items())
+    words = f"Curves over {xlabel} from {number(xlim[0], 0)} to {number(xlim[1], 0)}: {'; '.join(ranges)}."
+    return render(Scene([panel], words, width=620, height=320))
+
+
+def xor_argument():
+    """Why no line solves XOR: the midpoints of the two classes are one and the same point."""
+    X, y = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0, 1, 1, 0])
+    items = [
+        Line([0, 1], [0, 1], color="class0", dash=True),
+        Line([0, 1], [1, 0], color="class1", dash=True),
+        samples(X, y),
+        Points([0.5], [0.5], color="ink", size=7),
+        Text(0.56, 0.5, "(½, ½) is the midpoint of both", size=12.5),
+        *(Text(a, b + (0.12 if b else -0.12), f"({a:.0f}, {b:.0f})", "muted", 12, "center") for a, b in X),
+    ]
+    ticks = ((0, "0"), (1, "1"))
+    panel = Panel(items, "", "x₁", "x₂", (-0.3, 1.6), (-0.3, 1.3), equal=True, xticks=ticks, yticks=ticks)
+    alt = (
+        "The four corners of XOR. The two samples of class 0, (0, 0) and (1, 1), and the two of class 1, (0, 1) and "
+        "(1, 0), have the same midpoint (½, ½): it would have to lie on both sides of a line that separates them."
+    )
+    return render(Scene([panel], alt, width=520, height=390))
+
+
+def margin(X, y, w, b):
+    """The margin γ, the smallest distance of a sample to the line w·x + b = 0, and R, the largest to the origin."""
+    w = np.asarray(w, dtype=float)
+    items, gamma, radius, box = margin_items(X, y, w, b)
+    panel = Panel(items, "", "x₁", "x₂", *box, equal=True)
+    alt = (
+        f"A line that separates two classes, with a corridor of {number(gamma)} to either side in which no sample "
+        f"lies: the margin γ. The sample farthest from the origin is R = {number(radius)} away."
+    )
+    return render(Scene([panel], alt, f"γ = {number(gamma)}     R = {number(radius)}", width=520, height=440))
+
+
+def margin_items(X, y, w, b):
+    """(items, γ, R, (xlim, ylim)): line, corridor, the nearest sample's distance and the farthest's from the origin."""
+    size, box = np.linalg.norm(w), limits(X, 0.12)
+    distance = (X @ w + b) / size
+    gamma, far = float(np.abs(distance).min()), X[np.argmax(np.linalg.norm(X, axis=1))]
+    near = np.argmin(np.abs(distance))
+    foot = X[near] - distance[near] * w / size
+    lines = [boundary(w, b + shift * size, *box) for shift in (0.0, gamma, -gamma)]
+    items = [Line(*ends, width=1.2 if k else 2.5, dash=k > 0) for k, ends in enumerate(lines) if ends.size]
+    beside = foot + 0.05 * (box[0][1] - box[0][0]) * np.array([-w[1], w[0]]) / size
+    items += [
+        samples(X, y),
+        Line(*np.column_stack([foot, X[near]]), color="wrong", width=3),
+        Text(*beside, "γ", "wrong", 15, "center", bold=True),
+        Arrow(0.0, 0.0, *far, color="muted", width=1.5),
+        Text(*(0.5 * far + 0.04 * (box[1][1] - box[1][0])), "R", "muted", 15, "center", bold=True),
+    ]
+    return items, gamma, float(np.linalg.norm(far)), box
+
+
+def _plain(value):
+    """A number for an alt text: whole numbers without decimals."""
+    return number(value, 0 if float(value).is_integer() else 3)

@@ -78,7 +78,7 @@ def _smaller(buffer):
 
 def _draw_panel(picture, scene, panel, head):
     width, height = scene.width, scene.height - head
-    left, top, right, bottom = panel.margins()
+    left, top, right, bottom = scene.margins(panel)
     columns, rows = np.cumsum([0, *scene.columns]) / sum(scene.columns), np.cumsum([0, *scene.rows]) / sum(scene.rows)
     x0, x1 = columns[panel.col] * width + left, columns[panel.col + panel.colspan] * width - right
     y0, y1 = head + rows[panel.row] * height + top, head + rows[panel.row + panel.rowspan] * height - bottom
@@ -207,7 +207,7 @@ def _network(ax, item):
         x, y = item.x[[start, end]], item.y[[start, end]]
         weight = 1.0 if item.weights is None else item.weights[k]
         color = "muted" if item.weights is None else ("positive" if weight >= 0 else "negative")
-        strength = min(abs(weight) / item.scale, 1.0)
+        strength = 0.2 if item.weights is None else min(abs(weight) / item.scale, 1.0)
         ax.plot(x, y, color=_color(color), linewidth=(0.8 + 4 * strength) * POINT, zorder=1)
         if item.gradients is not None:
             size = min(abs(item.gradients[k]) / item.scale, 1.0)

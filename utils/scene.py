@@ -29,6 +29,7 @@ COLORS = {
 RAMPS = {
     "diverging": ("class1", "page", "class0"),  # negative orange, positive blue
     "classes": ("class0", "page", "class1"),  # the output of a neuron: 0 for class 0, 1 for class 1
+    "tint": ("page", "class2"),  # counts and losses behind other things, pale so that words stay legible
     "sequential": ("#00224e", "#35456c", "#666970", "#948e77", "#c8b866", "#fee838"),  # cividis
 }
 SHAPES = ("circle", "square", "triangle", "diamond")
@@ -36,7 +37,7 @@ SHAPES = ("circle", "square", "triangle", "diamond")
 
 @dataclass(eq=False)
 class Heatmap:
-    """values (rows, columns), rows from the bottom up, spread over extent (x0, x1, y0, y1); low and high end the ramp."""
+    """values (rows, columns), rows from the bottom up, over extent (x0, x1, y0, y1); low and high end the ramp."""
 
     values: np.ndarray
     extent: tuple
@@ -303,7 +304,7 @@ class Panel:
         if not self.axes:
             return 8, top, right, 8
         widest = max((len(label) for _, label in self.ticks()[1]), default=0)
-        return 14 + round(7 * widest) + (20 if self.ylabel else 0), top, right, 46 if self.xlabel else 26
+        return 16 + round(7 * widest) + (24 if self.ylabel else 0), top, right, 46 if self.xlabel else 26
 
     def summary(self):
         (x0, x1), (y0, y1) = self.limits()
@@ -337,6 +338,11 @@ class Scene:
         """What is drawn, as plain text that is the same on every machine and changes with every curve."""
         return "\n".join([*([self.note] if self.note else []), *(panel.summary() for panel in self.panels)])
 
+    def margins(self, panel):
+        """The panel's margins, with room for a title if any panel of its row has one, so that they stand level."""
+        left, top, right, bottom = panel.margins()
+        return left, max([top, *(p.margins()[1] for p in self.panels if p.row == panel.row)]), right, bottom
+
     def encode(self):
         """(JSON text, bytes) for the canvas: every array in the text is {"$": first, "shape"} into float32 numbers."""
         pack = _Packer()
@@ -345,7 +351,7 @@ class Scene:
             spec = pack(panel)
             spec["xlim"], spec["ylim"] = pack(panel.limits())
             spec["xticks"], spec["yticks"] = pack(panel.ticks())
-            panels.append(spec | {"margins": pack(panel.margins())})
+            panels.append(spec | {"margins": self.margins(panel)})
         own = {f.name: pack(getattr(self, f.name)) for f in fields(self) if f.name != "panels"}
         return json.dumps({**own, "panels": panels}, ensure_ascii=False, allow_nan=False), b"".join(pack.parts)
 
@@ -372,7 +378,7 @@ class _Packer:
 
 
 def number(value, decimals=2):
-    """value in words: fixed decimals, a real minus sign, and the same on every machine although sums differ by 1e-15."""
+    """value in words: fixed decimals, a real minus sign, the same on every machine although sums differ by 1e-15."""
     rounded = round(float(value) * (1 + 1e-9), decimals)
     return f"{rounded if rounded else 0.0:.{decimals}f}".replace("-", "−")
 

@@ -176,7 +176,7 @@ class Player(widgets.HBox):
 
     def reset(self):
         self.playing = False
-        self.value = self.control.default
+        self.value = self.control.low
 
     def toggle(self):
         if not self.playing and self.at_end:
@@ -250,7 +250,14 @@ def _slider(control, default, label):
     whole = all(isinstance(v, int) for v in (control.low, control.high, control.step))
     kind = widgets.IntSlider if whole else widgets.FloatSlider
     decimals = len(str(control.step).partition(".")[2])
+    width = f"{260 + 8 * len(label)}px"
     return kind(
-        value=default, min=control.low, max=control.high, step=control.step, description=label,
-        readout_format="d" if whole else f".{decimals}f", style={"description_width": "initial"}, layout=_fit("270px"),
-    )  # fmt: skip
+        value=default,
+        min=control.low,
+        max=control.high,
+        step=control.step,
+        description=label,
+        readout_format="d" if whole else f".{decimals}f",
+        style={"description_width": "initial"},
+        layout=_fit(width),
+    )

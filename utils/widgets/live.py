@@ -1,4 +1,4 @@
-"""The interactive figure: a pure function from controls to a scene, with ipywidgets around a canvas; draws nothing itself."""
+"""The interactive figure: a pure function from controls to a scene, with ipywidgets around a canvas."""
 
 import asyncio
 import html
