@@ -3,11 +3,14 @@
 import argparse
 import importlib
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+# For figures that follow at once; see there.
+PROMPT_KERNELS = "--ServerApp.kernel_websocket_connection_class=utils.course.connection.PromptConnection"
 
 
 def main(arguments=None):
@@ -46,7 +49,11 @@ def _lab(options, rest):
 
     for line in workspace.update(ROOT / "notebooks", ROOT / "work"):
         print(line)
-    start = [sys.executable, "-m", "jupyterlab", "--notebook-dir", str(ROOT / "work")]
+    start = [
+        *(sys.executable, "-m", "jupyterlab", "--notebook-dir", str(ROOT / "work"), PROMPT_KERNELS),
+        # No question about news or updates before the first notebook.
+        *("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"),
+    ]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         start.append("--allow-root")
     first = "00_start_here.ipynb"
@@ -64,8 +71,9 @@ def _test(options, rest):
 
 
 def _run(command, **environment):
-    """Exit status of a command run at the top of the repository; Ctrl-C is its own affair."""
+    """Exit status of a command run at the top of the repository; Ctrl-C is its own affair, kill is passed on to it."""
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment})
+    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     while True:
         try:
             return process.wait()
