@@ -5,6 +5,7 @@ import random
 import re
 import signal
 import sys
+import threading
 import time
 import warnings
 
@@ -271,6 +272,14 @@ def test_an_alarm_of_somebody_else_still_rings():
     finally:
         signal.signal(signal.SIGALRM, old)
         signal.setitimer(signal.ITIMER_REAL, *previous)
+
+
+def test_outside_the_main_thread_a_check_still_answers():
+    results = []
+    thread = threading.Thread(target=lambda: results.append(perceptron.sigmoid_grad.grade(lambda a: a * (1 - a))))
+    thread.start()
+    thread.join()
+    assert results[0].outcome == "passed"
 
 
 def test_an_error_shows_its_last_line_and_the_students_own_line(tmp_path):

@@ -84,7 +84,9 @@ def _part(value, name):
     """One array or number. What NumPy cannot read becomes a problem; what raises of its own accord, raises."""
     if value is None or value is Ellipsis:
         return Part(name, problem="none" if value is None else "dots")
-    if isinstance(value, _NOT_NUMBERS) or callable(value):
+    if callable(value):
+        return Part(name, problem="type", detail="function")
+    if isinstance(value, _NOT_NUMBERS):
         return Part(name, problem="type", detail=type(value).__name__)
     try:
         array = np.asarray(value)

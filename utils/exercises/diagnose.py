@@ -83,7 +83,7 @@ def short(array, digits=4):
             if _plain(array)
             else f"{array:.{digits}g}"
         )
-    return np.array2string(array, precision=digits, separator=", ", threshold=24, edgeitems=3, max_line_width=64)
+    return np.array2string(array, precision=digits, separator=", ", threshold=24, edgeitems=3, max_line_width=56)
 
 
 def _plain(number):
@@ -146,7 +146,7 @@ def _problem(part, name, names, count, printed, everywhere):
             f"{subject} has the shape {part.detail}: far too many numbers. Look for a product that should be a "
             "sum, or for an `np.outer`."
         )
-    if part.detail in ("function", "builtin_function_or_method", "method", "type", "ufunc"):
+    if part.detail == "function":
         return f"{subject} is a function, not a number. Are the parentheses of a call missing?"
     if part.detail in ("generator", "map", "zip", "filter"):
         return (
