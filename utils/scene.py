@@ -429,6 +429,8 @@ def _digits(value, scale=0.0):
 
 def _overview(values, at):
     """Range and mean of an array, and its values at a few places."""
-    scale = float(np.nanmax(np.abs(values))) if values.size else 0.0
+    if not values.size:
+        return "nothing"
+    scale = float(np.nanmax(np.abs(values)))
     low, high, mean = (_digits(f(values), scale) for f in (np.nanmin, np.nanmax, np.nanmean))
     return f"{low} to {high}, mean {mean}, at {' '.join(_digits(v, scale) for v in np.ravel(at))}"

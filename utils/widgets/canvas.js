@@ -47,6 +47,10 @@ class View {
   adopt() {
     const root = this.el.closest(".mlp-figure");
     if (!root) return;
+    let asked = 0;
+    const name = () => {
+      asked ||= requestAnimationFrame(() => ((asked = 0), nameControls(root)));
+    };
     if (!root.dataset.keys) {
       root.dataset.keys = "kept";
       // JupyterLab's one-letter and arrow shortcuts would act on the cell while a control has the focus.
@@ -54,11 +58,8 @@ class View {
         const plain = !(event.ctrlKey || event.metaKey || event.altKey) && event.key !== "Escape";
         if (plain && !(event.shiftKey && event.key === "Enter")) event.stopPropagation();
       });
+      root.addEventListener("click", name); // a toggle's state is a class, which the observer below does not watch
     }
-    let asked = 0;
-    const name = () => {
-      asked ||= requestAnimationFrame(() => ((asked = 0), nameControls(root)));
-    };
     this.named = new MutationObserver(name);
     this.named.observe(root, { childList: true, characterData: true, subtree: true });
     name();

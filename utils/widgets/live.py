@@ -137,7 +137,8 @@ class LiveFigure(widgets.VBox):
     @property
     def params(self):
         """The present values of all controls, by name."""
-        return {name: control.value for name, control in self.controls.items()}
+        values = {name: control.value for name, control in self.controls.items()}
+        return {name: round(v, 9) if isinstance(v, float) else v for name, v in values.items()}
 
     def _arranged(self):
         """The rows of controls: those in sight, a button, and those it unfolds."""
@@ -227,8 +228,7 @@ class LiveFigure(widgets.VBox):
             began = time.perf_counter()
             self._paint_seen.clear()
             player.advance()
-            tick = self.canvas.tick
-            while self.canvas.painted < tick:
+            while self.canvas.painted < self.canvas.tick - 1:  # one frame may be on its way while the next is made
                 try:
                     await asyncio.wait_for(self._paint_seen.wait(), PATIENCE)
                     self._paint_seen.clear()

@@ -1,0 +1,91 @@
+"""Static pictures: drawn, small, with alt text and a summary that follows what is drawn."""
+
+import io
+import re
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+from test_scene import all_kinds
+
+from utils import data, figures, nn
+from utils.scene import Panel, Scene
+
+XOR, IRIS, BLOBS = data.gate("XOR"), data.iris_pair(), data.blobs(60, 0.5, seed=1)
+PICTURES = {
+    "neuron": figures.neuron,
+    "neuron of three": lambda: figures.neuron(3),
+    "data_sets": lambda: figures.data_sets(XOR=XOR, iris=IRIS, blobs=BLOBS),
+    "decision": lambda: figures.decision(*IRIS, np.array([1.3, 1.1]), 1.0, title="iris", labels=("length", "width")),
+    "decision of nothing": lambda: figures.decision(*XOR, np.zeros(2), 0.0),
+    "curve": lambda: figures.curve([3, 3, 2, 1, 0], "mistakes", ylabel="mistakes"),
+    "losses": lambda: figures.losses(train=[1, 0.5, 0.2], validation=[1.1, 0.8, 0.7]),
+    "losses on a log scale": lambda: figures.losses(log=True, lr_1=[1, 0.1, 1e-4], lr_2=[1, 0.5, 0.3]),
+    "functions": lambda: figures.functions(step=lambda z: (z > 0) * 1.0, sigmoid=nn.sigmoid),
+    "xor_argument": figures.xor_argument,
+    "margin": lambda: figures.margin(*BLOBS, *nn.train_perceptron(*BLOBS)[:2]),
+    "every kind of item": lambda: figures.render(Scene([Panel(all_kinds())], "all kinds")),
+}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_is_drawn_small_and_told(name):
+    picture = PICTURES[name]()
+    bundle = picture._repr_mimebundle_()
+    assert bundle["text/plain"] == repr(picture) == repr(PICTURES[name]())
+    assert re.search(r'<figure[^>]*><img alt="[^"]+"[^>]*src="data:image/png;base64,', bundle["text/html"])
+    image = Image.open(io.BytesIO(picture.png))
+    assert len(picture.png) < 40_000 and image.width > picture.scene.width
+    assert image.convert("L").getextrema()[0] < 120, "nothing dark was drawn"
+    assert image.convert("RGB").getpixel((1, 1)) >= (250, 250, 250), "the background must be light on a dark page"
+    assert len(picture.alt) > 8 and "Software" not in image.info
+
+
+def test_the_same_scene_gives_the_same_bytes():
+    assert figures.neuron().png == figures.neuron().png
+
+
+def test_alt_text_is_escaped():
+    scene = Scene([Panel()], 'a < b & "c"')
+    assert 'alt="a &lt; b &amp; &quot;c&quot;"' in figures.render(scene).html()
+
+
+def test_alt_text_counts_what_is_wrong():
+    X, y = data.gate("AND")
+    assert "0 of 4" in figures.decision(X, y, np.array([1.0, 1.0]), -1.5).alt
+    assert "3 of 4" in figures.decision(X, y, np.array([1.0, 1.0]), 0.5).alt
+
+
+@pytest.mark.parametrize("angle", np.linspace(0, 2 * np.pi, 17))
+def test_the_line_and_the_half_planes_fit_together(angle):
+    w, b, box = np.array([np.cos(angle), np.sin(angle)]), -0.3, ((-1.0, 2.0), (-1.0, 1.0))
+    ends = figures.boundary(w, b, *box)
+    np.testing.assert_allclose(w @ ends + b, 0, atol=1e-12)
+    for positive in (True, False):
+        x, y = figures.half_plane(w, b, *box, positive)
+        side = w[0] * x + w[1] * y + b
+        assert np.all(side >= -1e-12 if positive else side <= 1e-12)
+    areas = [_area(*figures.half_plane(w, b, *box, positive)) for positive in (True, False)]
+    assert sum(areas) == pytest.approx(6.0)
+
+
+def _area(x, y):
+    return 0.5 * abs(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1)))
+
+
+def test_a_line_that_misses_the_box_is_not_drawn():
+    assert figures.boundary((1.0, 0.0), -5.0, (0, 1), (0, 1)).size == 0
+    assert figures.boundary((0.0, 0.0), 1.0, (0, 1), (0, 1)).size == 0
+
+
+def test_formula_in_numbers():
+    assert figures.formula((1.0, 1.0), -1.5) == "1.0·x₁ + 1.0·x₂ − 1.5 = 0"
+
+
+def test_importing_loads_no_renderer():
+    code = "import sys, utils.figures, utils.widgets.perceptron, utils.widgets.start_here;"
+    code += "print([m for m in ('matplotlib', 'torch', 'sklearn', 'PIL.Image') if m in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
