@@ -37,7 +37,7 @@ from utils.exercises import perceptron as check
 X_iris, y_iris = data.iris_pair("setosa", "versicolor")
 w, b, mistakes = nn.train_perceptron(X_iris, y_iris)
 petals = ("petal length (standardised)", "petal width (standardised)")
-figures.decision(X_iris, y_iris, w, b, title="Two species of iris, one neuron", labels=petals)
+figures.decision(X_iris, y_iris, w, b, "Two species of iris, one neuron", petals)
 
 # %% [markdown] id="recall" slideshow={"slide_type": "skip"}
 # ## Before we start
@@ -146,7 +146,7 @@ weighted_sum = check.weighted_sum(weighted_sum)
 
 # %% id="predict" tags=["exercise"] slideshow={"slide_type": "subslide"}
 def predict(X, w, b):
-    """Class of every sample: X (n, d), w (d,), b one number. Returns (n,) integers, 0 or 1."""
+    """Class of every sample, 0 or 1: X (n, d), w (d,), b one number. Returns (n,) integers."""
     ### BEGIN SOLUTION
     return (weighted_sum(X, w, b) > 0).astype(int)
     ### END SOLUTION
@@ -265,8 +265,9 @@ print(np.round(distance, 3))
 
 # %% id="perceptron_update" tags=["exercise"] slideshow={"slide_type": "subslide"}
 def perceptron_update(w, b, x, y, lr):
-    """Rosenblatt's rule for one sample: w (d,), b one number, x (d,), y 0 or 1, lr the learning rate.
+    """Rosenblatt's rule for one sample.
 
+    w (d,), b one number; x (d,): the sample; y: its label, 0 or 1; lr: learning rate.
     Returns the new (w, b) and leaves its arguments untouched.
     """
     ### BEGIN SOLUTION
@@ -310,9 +311,10 @@ widgets.perceptron_steps()
 
 # %% id="train_perceptron" tags=["exercise"] slideshow={"slide_type": "subslide"}
 def train_perceptron(X, y, lr=1.0, max_epochs=100):
-    """Perceptron learning: X (n, d), y (n,) of 0 and 1, lr the learning rate, at most max_epochs passes.
+    """Perceptron learning, from zeros, samples in order.
 
-    Returns (w, b, mistakes): w (d,), b one number, mistakes a list with one count for every epoch.
+    X (n, d), y (n,) of 0 and 1; lr: learning rate; max_epochs: number of passes at most.
+    Returns w (d,), b (a number) and mistakes, a list with one count for every epoch.
     """
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
     ### BEGIN SOLUTION
@@ -343,7 +345,8 @@ print("w", w, " b", b, " mistakes in each epoch", mistakes)
 
 # %% id="train-iris" slideshow={"slide_type": "skip"}
 w, b, mistakes = train_perceptron(X_iris, y_iris)
-print("mistakes in each epoch", mistakes, " wrong now:", np.sum(predict(X_iris, w, b) != y_iris), "of", len(y_iris))
+wrong = np.sum(predict(X_iris, w, b) != y_iris)
+print("mistakes in each epoch", mistakes, " wrong now:", wrong, "of", len(y_iris))
 
 # %% [markdown] id="lr-text" slideshow={"slide_type": "skip"}
 # And the learning rate? Starting from zeros, doubling `lr` doubles every weight at every step. The signs stay the same,
@@ -532,7 +535,7 @@ def step(z):
     return (z > 0) * 1.0
 
 
-figures.functions(step=step, sigmoid=nn.sigmoid, xlabel="weighted sum z", ylabel="activation a")
+figures.functions(step=step, sigmoid=nn.sigmoid, xlabel="sum z", ylabel="activation a")
 
 # %% [markdown] id="sigmoid-text" slideshow={"slide_type": "skip"}
 # ### Exercise 1.13 · Sigmoid
@@ -579,7 +582,7 @@ sigmoid = check.sigmoid(sigmoid)
 
 # %% id="sigmoid_grad" tags=["exercise"] slideshow={"slide_type": "skip"}
 def sigmoid_grad(a):
-    """Derivative of the sigmoid where its activation is a = sigmoid(z); a number or an array."""
+    """Derivative of the sigmoid where its activation is a; a number or an array."""
     ### BEGIN SOLUTION
     return a * (1 - a)
     ### END SOLUTION
@@ -628,9 +631,9 @@ for z in (-4.0, 0.0, 2.0):
 
 # %% id="neuron_gradients" tags=["exercise"] slideshow={"slide_type": "subslide"}
 def neuron_gradients(X, y, w, b):
-    """Gradient of one sigmoid neuron's mean squared error: X (n, d), y (n,), w (d,), b one number.
+    """Gradient of one sigmoid neuron's mean squared error.
 
-    Returns (dw, db): dw (d,), db one number.
+    X (n, d), y (n,), w (d,), b one number. Returns dw (d,) and db, one number.
     """
     ### BEGIN SOLUTION
     a = sigmoid(X @ w + b)
@@ -672,9 +675,10 @@ widgets.neuron_descent()
 
 # %% id="fit_neuron" tags=["exercise"] slideshow={"slide_type": "subslide"}
 def fit_neuron(X, y, lr, epochs):
-    """Gradient descent on one sigmoid neuron: X (n, d), y (n,), lr the learning rate, epochs the number of steps.
+    """Gradient descent on one sigmoid neuron, from zeros, all samples in every step.
 
-    Returns (w, b, losses): w (d,), b one number, losses a list with the loss before each step.
+    X (n, d), y (n,) of 0 and 1; lr: learning rate; epochs: number of steps.
+    Returns w (d,), b (a number) and losses, a list with the loss before each step.
     """
     ### BEGIN SOLUTION
     w, b, losses = np.zeros(X.shape[1]), 0.0, []
@@ -692,15 +696,15 @@ fit_neuron = check.fit_neuron(fit_neuron)
 # Back to the two species that overlap, where the perceptron never came to rest. The smooth neuron settles down:
 
 # %% id="fit-iris" slideshow={"slide_type": "skip"}
-w, b, losses = fit_neuron(X_hard_iris, y_hard_iris, lr=2.0, epochs=300)
+w, b, losses = fit_neuron(X_hard_iris, y_hard_iris, lr=0.5, epochs=300)
 right = np.sum((sigmoid(X_hard_iris @ w + b) > 0.5) == y_hard_iris)
-print(f"loss from {losses[0]:.3f} to {losses[-1]:.3f}; {right} of {len(y_hard_iris)} flowers right")
+print(f"loss {losses[0]:.3f} -> {losses[-1]:.3f}; {right} of {len(y_hard_iris)} right")
 
 # %% id="fit-curve" slideshow={"slide_type": "subslide"}
 figures.curve(losses, title="Loss on versicolor and virginica")
 
 # %% id="fit-line" slideshow={"slide_type": "subslide"}
-figures.decision(X_hard_iris, y_hard_iris, w, b, title="A line for flowers that overlap", labels=petals)
+figures.decision(X_hard_iris, y_hard_iris, w, b, "A line for flowers that overlap", petals)
 
 # %% [markdown] id="descend-text" slideshow={"slide_type": "skip"}
 # ### Exercise 1.17 · Debug it
@@ -711,7 +715,7 @@ figures.decision(X_hard_iris, y_hard_iris, w, b, title="A line for flowers that 
 
 # %% id="descend" tags=["exercise"] slideshow={"slide_type": "subslide"}
 def descend(X, y, lr, epochs):
-    """Gradient descent on one sigmoid neuron, from zeros. Returns (w, b, losses), the losses before each step."""
+    """Gradient descent on one sigmoid neuron, from zeros; the same contract as fit_neuron."""
     w, b, losses = np.zeros(X.shape[1]), 0.0, []
     for _ in range(epochs):
         losses.append(np.mean((sigmoid(X @ w + b) - y) ** 2))
