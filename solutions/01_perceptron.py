@@ -321,8 +321,10 @@ def train_perceptron(X, y, lr=1.0, max_epochs=100):
     for _ in range(max_epochs):
         wrong = 0
         for x_i, y_i in zip(X, y, strict=True):
-            wrong += int(x_i @ w + b > 0) != y_i
-            w, b = perceptron_update(w, b, x_i, y_i, lr)
+            y_hat = int(x_i @ w + b > 0)
+            if y_hat != y_i:
+                w, b = perceptron_update(w, b, x_i, y_i, lr)
+                wrong += 1
         mistakes.append(wrong)
         if wrong == 0:
             break
