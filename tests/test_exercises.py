@@ -11,7 +11,7 @@ import pytest
 
 import utils.exercises
 from utils import nn
-from utils.exercises import perceptron, source
+from utils.exercises import core, perceptron, source
 from utils.exercises.attempt import is_blank
 from utils.exercises.coding import Debug, Exercise
 from utils.exercises.core import Mistake
@@ -66,6 +66,12 @@ def test_exactly_three_hints_and_a_sentence_for_passing(task):
     assert len(task.hints) == len(set(task.hints)) == 3
     assert isinstance(task, Choice) or task.passed
     assert not any("!" in text.replace("!=", "") for text in (*task.hints, task.passed))
+
+
+@each(TASKS)
+def test_an_exercise_introduces_itself_in_one_line(task):
+    assert repr(task) == f"Exercise {task.name}: check.{task.name}( … ) · .hint() · .solution()"
+    assert not isinstance(task, Exercise) or task.__doc__ == task.reference.__doc__
 
 
 @each(TASKS)
@@ -193,6 +199,48 @@ def test_three_points_of_ones_own_are_judged():
         ([[1], [2, 3]], [0]),
     ):
         assert perceptron.three_points.grade(odd).outcome in ("incorrect", "raised")
+
+
+# --- Hints and solutions ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    items = []
+    monkeypatch.setattr(core, "show", items.append)
+    monkeypatch.setattr(perceptron.sigmoid, "hints_shown", 0)
+    return items
+
+
+def test_hints_come_one_after_the_other_and_then_name_the_solution(shown):
+    for _ in range(5):
+        perceptron.sigmoid.hint()
+    assert [card.sentences[0] for card in shown[:3]] == list(perceptron.sigmoid.hints)
+    assert "1 of 3" in repr(shown[0])
+    assert all("check.sigmoid.solution()" in repr(card) for card in shown[3:])
+
+
+def test_a_solution_is_shown_as_code(shown):
+    source_or_skip(source.solution_of, perceptron.sigmoid)
+    perceptron.sigmoid.solution()
+    assert "```python\ndef sigmoid(z):" in shown[0].data
+    assert "###" not in shown[0].data and "check." not in shown[0].data
+
+
+def test_a_solution_that_is_not_at_hand_is_one_clear_message(shown, monkeypatch, tmp_path):
+    monkeypatch.setattr(source, "SOURCES", tmp_path)
+    perceptron.sigmoid.solution()
+    assert "not at hand" in repr(shown[0])
+
+
+@pytest.mark.parametrize("answer", [None, lambda z: 1 / (1 + np.exp(-z)), lambda z: nn.sigmoid(z)])
+def test_a_card_is_the_same_every_time_and_small(answer, shown):
+    for _ in range(2):
+        perceptron.sigmoid(answer)
+    first, second = shown
+    assert first._repr_html_() == second._repr_html_() and repr(first) == repr(second)
+    assert len(first._repr_html_()) < (2000 if answer is None else 3500)
+    assert first._repr_html_().count("<details>") == (0 if first.outcome == "passed" else 3)
 
 
 # --- Right answers, whatever their style -----------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -145,7 +144,7 @@ def test_a_writer_killed_at_any_moment_leaves_a_whole_file(file):
         for _ in range(3 + round_number):
             process.stdout.readline()
         time.sleep(0.003 * round_number)
-        process.send_signal(signal.SIGKILL)
+        process.kill()
         rest = process.communicate(timeout=20)[0].split()
         assert rest is not None
         saved = outcomes(file)

@@ -20,8 +20,10 @@ VERDICTS = {
 INK = "color:var(--jp-ui-font-color1,#1b1b1b)"
 FRAME = (
     f"{INK};background:var(--jp-layout-color1,#fff);padding:.5em .9em;margin:.3em 0;max-width:46em;"
-    "display:grid;gap:.3em;line-height:1.45;overflow-wrap:anywhere;border:1px solid var(--jp-border-color2,#bbb);border-left:5px solid"
+    "display:grid;gap:.3em;line-height:1.45;overflow-wrap:anywhere;"
+    "border:1px solid var(--jp-border-color2,#bbb);border-left:5px solid"
 )
+TABLE = "margin:0;justify-self:start;border-collapse:collapse;font-size:inherit"
 CELL = f"text-align:left;vertical-align:top;padding:.15em .8em .15em 0;{INK};background:none"
 MONO = "white-space:pre-wrap;font-family:var(--jp-code-font-family,monospace)"
 
@@ -78,7 +80,7 @@ class Card:
             for label, text in self.evidence
         )
         caption = f'<caption style="text-align:left;{INK}">{_marked(self.caption)}</caption>' if self.caption else ""
-        return f'<table style="margin:0;justify-self:start;border-collapse:collapse;font-size:inherit">{caption}{rows}</table>'
+        return f'<table style="{TABLE}">{caption}{rows}</table>'
 
 
 def _escaped(text):

@@ -24,7 +24,7 @@ CHANGING = (
 )
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class Exercise(Task):
     """A function to write, or with a faulty one given, to mend. It is compared with the reference on all cases.
 
@@ -169,6 +169,8 @@ class Exercise(Task):
             number, part = self._first_difference(seen)
         evidence = [("Input", self._input(self.cases[number]))]
         evidence += _expected_and_got(self._wanted[number].parts, seen[number].parts, part)
+        if self.silent and seen[number].run.warned:
+            evidence.append(("Warning", ", ".join(sorted(seen[number].run.warned))))
         return Result("incorrect", message, mistake, tuple(evidence), self._caption(number), _printed(seen))
 
     def _first_difference(self, seen):
@@ -206,7 +208,7 @@ class Exercise(Task):
         return "\n".join(f"{name} = {_shown(value)}" for name, value in zip(self._arguments, one.args, strict=False))
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class Debug(Exercise):
     """An exercise whose stub is a faulty function."""
 

@@ -37,7 +37,7 @@ class Result:
         return self.outcome == "passed"
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class Task:
     """What all exercises have in common; `declare` gives each its name and notebook."""
 
@@ -50,6 +50,9 @@ class Task:
     @property
     def key(self):
         return f"{self.notebook}.{self.name}"
+
+    def __repr__(self):
+        return f"Exercise {self.name}: check.{self.name}( … ) · .hint() · .solution()"
 
     def grade(self, answer) -> Result:
         """Judge an answer and show nothing."""
@@ -105,5 +108,6 @@ def declare(names):
     tasks = {name: task for name, task in names.items() if isinstance(task, Task)}
     for name, task in tasks.items():
         task.name, task.notebook = name, notebook
+        task.__doc__ = getattr(getattr(task, "reference", None), "__doc__", None) or task.__doc__
     progress.declared(notebook, tasks)
     return tasks

@@ -191,5 +191,5 @@ class Overview:
             f"<div><b>{notebook}</b>: {count} of {total} done "
             f'<progress max="{total}" value="{count}" aria-label="{notebook}: {count} of {total} exercises done">'
             "</progress></div>"
-            f'<table style="margin:0;justify-self:start;border-collapse:collapse;font-size:inherit">{rows}</table>'
+            f'<table style="{card.TABLE}">{rows}</table>'
         )

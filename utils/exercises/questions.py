@@ -23,7 +23,7 @@ class Verdict(NamedTuple):
     mistake: str | None = None
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class Choice(Task):
     """A question with lettered options. options: letter -> (text, sentence said to whoever chooses it)."""
 
@@ -54,7 +54,7 @@ class Choice(Task):
         show(Card("hint", f"solution of `{self.name}`", (f"{self.answer}) {text}", sentence)))
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class Design(Task):
     """An answer of one's own that has to reach a target: judge(answer) -> Verdict runs under the same protection.
 
