@@ -129,7 +129,7 @@ class Exercise(Task):
             return self._raised(seen, raised)
         if not self._is_repeatable(answer, seen):
             return self._incorrect(seen, CHANGING, None)
-        finding = diagnose(self.cases, seen, self._wanted, self.name, self._arguments)
+        finding = diagnose(self.cases, seen, self._wanted, self._arguments)
         return self._incorrect(seen, finding.message, None, finding.case, finding.part)
 
     def _is_right(self, seen):

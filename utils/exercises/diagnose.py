@@ -29,7 +29,6 @@ class Pair:
     factors: dict
     got: object
     want: object
-    of: int  # how many parts an answer has
 
     @property
     def subject(self):
@@ -44,22 +43,22 @@ class Pair:
         return self.readable and bool(np.all(close(self.got.array, self.want.array, self.got.single)))
 
 
-def diagnose(cases, seen, wanted, name, arguments):
+def diagnose(cases, seen, wanted, arguments):
     """The first generic observation that holds. seen and wanted: Seen for each case; none of them raised.
 
-    name: of the exercise; arguments: names of its arguments.
+    arguments: their names, for the sentences.
     """
-    structure = _structure(cases, seen, wanted, name)
+    structure = _structure(cases, seen, wanted)
     if structure:
         return structure
     pairs = [
-        Pair(i, k, one.label, one.factors, _unboxed(got, want), want, len(expected.parts))
+        Pair(i, k, one.label, one.factors, _unboxed(got, want), want)
         for i, (one, answer, expected) in enumerate(zip(cases, seen, wanted, strict=True))
         for k, (got, want) in enumerate(zip(answer.parts, expected.parts, strict=True))
     ]
     wrong = [pair for pair in pairs if not pair.right]
     if not wrong:
-        return _behaviour(cases, seen, name, arguments)
+        return _behaviour(cases, seen, arguments)
     if _reordered(seen, wanted):
         return Finding(f"The values are right, but in another order. Return {_names(wanted[0])}, in this order.", 0)
     rest = _what_is_right(pairs, wrong)
@@ -97,7 +96,7 @@ def _unboxed(got, want):
     return got
 
 
-def _structure(cases, seen, wanted, name):
+def _structure(cases, seen, wanted):
     """Nothing returned, a wrong number of values, something that is no array of numbers."""
     for i, (one, answer, expected) in enumerate(zip(cases, seen, wanted, strict=True)):
         for k, part in enumerate(answer.parts):
@@ -105,13 +104,11 @@ def _structure(cases, seen, wanted, name):
                 everywhere = all(any(p.problem == part.problem for p in other.parts) for other in seen)
                 where = "" if everywhere else f" In the case “{one.label}”."
                 names = _names(expected)
-                return Finding(
-                    _problem(part, name, names, len(expected.parts), answer.run.printed, everywhere) + where, i, k
-                )
+                return Finding(_problem(part, names, len(expected.parts), answer.run.printed, everywhere) + where, i, k)
     return None
 
 
-def _problem(part, name, names, count, printed, everywhere):
+def _problem(part, names, count, printed, everywhere):
     subject = f"`{part.name}`" if part.name else "Your function’s answer"
     if part.problem == "none" and part.name:
         return f"{subject} is None. Give it a value before you return it."
@@ -458,7 +455,7 @@ def _lower(subject):
     return subject if subject.startswith("`") else "your answer"
 
 
-def _behaviour(cases, seen, name, arguments):
+def _behaviour(cases, seen, arguments):
     """Values are right; what else may be wrong: arguments changed, warnings."""
     changed = _changed(seen, arguments)
     if changed:
