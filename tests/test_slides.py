@@ -1,4 +1,4 @@
-"""Slides are one file that needs nothing else; what a browser makes of it is tested in test_browser.py."""
+"""Slides are one file that needs nothing else; what a browser makes of it is tested in browser/test_browser_slides.py."""
 
 import re
 

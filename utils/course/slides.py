@@ -21,16 +21,6 @@ REVEAL = Path(sphinx_revealjs.__file__).parent / "_static" / "revealjs"
 TEMPLATE = Path(__file__).with_name("template")
 REMOVE_INPUT = "remove-input"  # tag of a cell of which slides show only the output
 
-# JavaScript for an open deck: visits every slide, returns [first line, width, height] of those that overflow.
-OVERFLOWING = r"""() => {
-    const {width, height} = Reveal.getConfig();
-    return Reveal.getSlides().map(slide => {
-        const {h, v} = Reveal.getIndices(slide);
-        Reveal.slide(h, v);
-        return [slide.innerText.trim().split('\n')[0], slide.scrollWidth, slide.scrollHeight];
-    }).filter(([, w, h]) => w > width || h > height);
-}"""
-
 
 def write_slides(names=(), root=ROOT):
     """Write slides/NN_topic.html of the named notebooks (all without names); returns the paths."""
@@ -138,7 +128,7 @@ def _styles():
     return [
         (REVEAL / "dist/reveal.css").read_text(encoding="utf-8"),
         (TEMPLATE / "slides.css").read_text(encoding="utf-8"),
-        HtmlFormatter(style="friendly").get_style_defs(".highlight"),
+        HtmlFormatter(style="default").get_style_defs(".highlight"),
     ]
 
 

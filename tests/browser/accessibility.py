@@ -1,0 +1,14 @@
+"""What axe says about a part of a page; the package brings its copy of axe along, no network is needed."""
+
+from axe_playwright_python.sync_playwright import Axe
+
+
+def violations(page, selector):
+    """Serious and critical findings within the elements that match, one line for each element."""
+    results = Axe().run(page, context={"include": [[selector]]})
+    return [
+        f"{finding['id']}: {finding['help']}: {node['html'][:200]}"
+        for finding in results.response["violations"]
+        if finding["impact"] in ("serious", "critical")
+        for node in finding["nodes"]
+    ]

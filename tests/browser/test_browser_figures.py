@@ -1,0 +1,261 @@
+"""Every interactive figure in a real JupyterLab: it paints, follows its controls by keyboard and mouse, and plays."""
+
+import importlib
+import pkgutil
+
+import pytest
+from accessibility import violations
+
+import utils.widgets
+from utils.course.browser import Notebook
+from utils.widgets.controls import Choice, Play, Samples, Slider, Toggle
+from utils.widgets.live import declared
+
+TOPICS = [name for _, name, _ in pkgutil.iter_modules(utils.widgets.__path__) if name not in ("controls", "live")]
+FIGURES = {
+    f"{topic}.{name}": figure
+    for topic in TOPICS
+    for name, figure in declared(importlib.import_module(f"utils.widgets.{topic}")).items()
+    if figure.__module__ == f"utils.widgets.{topic}"
+}
+each_figure = pytest.mark.parametrize("name", FIGURES)
+
+# What is on a canvas: a number for its pixels, how many colors, how much of it is covered; and its alternative text.
+SEEN = """(canvas) => {
+    const {width, height} = canvas;
+    const pad = new OffscreenCanvas(width, height).getContext("2d", {willReadFrequently: true});
+    pad.drawImage(canvas, 0, 0);
+    const values = new Uint32Array(pad.getImageData(0, 0, width, height).data.buffer);
+    let hash = 7, covered = 0;
+    for (const value of values) { hash = (Math.imul(hash, 31) + value) | 0; covered += value >>> 24 ? 1 : 0 }
+    return {pixels: hash, alt: canvas.ariaLabel, colors: new Set(values).size, covered: covered / values.length};
+}"""
+
+
+def having(kind):
+    """Parametrize over the figures with a control of this kind."""
+    names = [name for name, figure in FIGURES.items() if any(isinstance(c, kind) for c in figure.controls.values())]
+    return pytest.mark.parametrize("name", names)
+
+
+def draggable(figure):
+    return any(getattr(item, "drag", "") for panel in figure.compute().panels for item in panel.items)
+
+
+def clickable(figure):
+    return any(panel.click for panel in figure.compute().panels)
+
+
+@pytest.fixture(scope="module")
+def notebook(browser, lab):
+    """The scratch notebook; all figures take turns in its one cell."""
+    notebook = Notebook(browser, lab, "scratch.ipynb")
+    notebook.page.add_script_tag(content=f"window.seen = {SEEN}")
+    yield notebook
+    notebook.close()
+
+
+@pytest.fixture
+def live(notebook, name):
+    """A live figure on the page, with all its controls unfolded."""
+    return Live(notebook, name)
+
+
+class Live:
+    """A figure as a reader has it: what is seen, and its controls by the names a screen reader says."""
+
+    def __init__(self, notebook, name):
+        topic, _, figure = name.partition(".")
+        self.notebook, self.page, self.declared = notebook, notebook.page, FIGURES[name]
+        notebook.write("cell", f"from utils.widgets import {topic}\nfigure = {topic}.{figure}()\nfigure")
+        notebook.problems.clear()
+        self.run()
+
+    def run(self):
+        self.notebook.run("cell")
+        assert [output["output_type"] for output in self.notebook.outputs("cell")] == ["execute_result"]
+        self.root = self.notebook.element("cell").locator(".mlp-figure")
+        self.canvas = self.root.locator("canvas")
+        self.canvas.wait_for()
+        self.notebook.wait("(canvas) => seen(canvas).colors > 2", self.canvas.element_handle())
+        for more in self.root.get_by_role("button", name="More controls").all():
+            more.click()
+        self.settle()
+        self.first = self.seen()
+
+    def controls(self, kind):
+        return [control for control in self.declared.controls.values() if isinstance(control, kind)]
+
+    def seen(self):
+        return self.canvas.evaluate(SEEN)
+
+    def changes(self, pixels):
+        """Until the canvas shows other pixels than those."""
+        self.notebook.wait(
+            "([canvas, pixels]) => seen(canvas).pixels !== pixels", [self.canvas.element_handle(), pixels]
+        )
+
+    def settle(self):
+        """Until nothing changes any more: two looks, with the kernel at rest between them, show the same."""
+        before = None
+        while before != (before := self.seen()["pixels"]):
+            self.kernel("None")
+
+    def slider(self, label):
+        return self.root.get_by_role("slider", name=label, exact=True).first
+
+    def follows(self, control, key):
+        """Picture and text change when the control is moved by a key; within a few steps, for a step may be tiny."""
+        what, before = control.get_attribute("aria-label") or str(control), self.seen()
+        for _ in range(10):
+            control.press(key)
+            self.settle()
+            after = self.seen()
+            if after["pixels"] != before["pixels"] and after["alt"] != before["alt"]:
+                return
+        assert after["pixels"] != before["pixels"], f"{what}: the picture stays"
+        assert after["alt"] != before["alt"], f"{what}: the alternative text stays"
+
+    def find(self, cursor):
+        """A place on the page over which the canvas shows this cursor."""
+        return self.canvas.evaluate(
+            """async (canvas, cursor) => {
+                const box = canvas.getBoundingClientRect();
+                for (let y = box.top + 5; y < box.bottom; y += 8)
+                    for (let x = box.left + 5; x < box.right; x += 8) {
+                        canvas.dispatchEvent(new PointerEvent("pointermove", {clientX: x, clientY: y}));
+                        if (canvas.style.cursor === cursor) return [x, y];
+                    }
+                throw new Error(`no place with the cursor ${cursor}`);
+            }""",
+            cursor,
+        )
+
+    def kernel(self, expression):
+        """Text of a Python expression, evaluated in the kernel after everything that was sent before."""
+        return self.notebook.ask(
+            """async (code) => {
+                const request = {code: "", user_expressions: {asked: code}, store_history: false};
+                const {asked} = (await lab.kernel.requestExecute(request).done).content.user_expressions;
+                return asked.data?.["text/plain"] ?? `${asked.ename}: ${asked.evalue}`;
+            }""",
+            expression,
+        )
+
+
+def test_there_are_figures():
+    assert len(FIGURES) >= 2
+
+
+@each_figure
+def test_a_figure_paints_and_has_alternative_text(live):
+    seen = live.seen()
+    assert seen["colors"] > 8
+    assert seen["covered"] > 0.02
+    assert len(seen["alt"]) > 20
+    assert live.canvas.get_attribute("role") == "img"
+    assert live.root.locator("[role=alert]").text_content() == ""
+    assert live.notebook.problems == []
+
+
+@each_figure
+def test_it_follows_every_slider_from_the_keyboard(live):
+    for control in live.controls(Slider):
+        end = control.default >= control.high
+        live.follows(live.slider(control.label or control.name), "ArrowLeft" if end else "ArrowRight")
+    assert live.notebook.problems == []
+
+
+@each_figure
+def test_it_follows_every_choice_and_toggle_from_the_keyboard(live):
+    for control in live.controls(Choice):
+        first = control.options.index(control.default) == 0
+        box = live.root.get_by_role("combobox", name=control.label or control.name, exact=True)
+        live.follows(box, "ArrowDown" if first else "ArrowUp")
+    for control in live.controls(Toggle):
+        live.follows(live.root.get_by_role("checkbox", name=control.label or control.name, exact=True), "Space")
+    assert live.notebook.problems == []
+
+
+@having(Samples)
+def test_what_the_mouse_can_drag_a_slider_can_move(live):
+    for coordinate in ("x₁", "x₂"):
+        before = live.seen()["pixels"]
+        live.slider(coordinate).press("ArrowRight")
+        live.changes(before)
+        live.settle()
+
+
+@having(Play)
+def test_it_plays_until_it_is_paused(live):
+    (control,) = live.controls(Play)
+    start = int(live.kernel("figure.canvas.tick"))
+    live.root.get_by_role("button", name="Play").press("Space")
+    live.root.get_by_role("button", name="Pause").wait_for()
+    while int(live.kernel("figure.canvas.tick")) < start + 3:
+        pass
+    assert live.seen() != live.first
+    pause = live.root.get_by_role("button", name="Pause")
+    if pause.count():  # it may have come to its end
+        pause.press("Space")
+    live.root.get_by_role("button", name="Play").wait_for()
+    live.settle()
+    still, tick = live.seen(), live.kernel("figure.canvas.tick")
+    live.page.wait_for_timeout(1000 * max(3 * control.interval, 0.3))
+    assert (live.seen(), live.kernel("figure.canvas.tick")) == (still, tick)
+
+
+@having(Play)
+def test_it_steps_back_and_forth_and_resets(live):
+    (control,) = live.controls(Play)
+    seen = []
+    for button in ("Step", "Reset", "Step", "Back"):
+        before = live.seen()["pixels"]
+        live.root.get_by_role("button", name=button).press("Space")
+        live.changes(before)
+        live.settle()
+        seen.append(live.seen())
+    assert float(live.kernel(f"figure.params[{control.name!r}]")) == control.low
+    assert seen[3] == seen[1] != seen[2]
+
+
+@pytest.mark.parametrize("name", [name for name, figure in FIGURES.items() if draggable(figure)])
+def test_samples_follow_the_mouse(live):
+    before, x, y = live.seen(), *live.find("grab")
+    live.page.mouse.move(x, y)
+    live.page.mouse.down()
+    live.page.mouse.move(x + 30, y - 20, steps=5)
+    live.page.mouse.up()
+    live.changes(before["pixels"])
+    live.settle()
+    assert live.notebook.problems == []
+
+
+@pytest.mark.parametrize("name", [name for name, figure in FIGURES.items() if clickable(figure)])
+def test_a_click_into_the_figure_sets_its_controls(live):
+    controls, before = live.kernel("figure.params"), live.seen()["pixels"]
+    live.page.mouse.click(*live.find("crosshair"))
+    live.changes(before)
+    live.settle()
+    assert live.kernel("figure.params") != controls
+
+
+@each_figure
+def test_running_the_cell_again_leaves_one_live_canvas(live):
+    live.kernel("globals().update(old=figure)")
+    if live.controls(Play):
+        live.root.get_by_role("button", name="Play").press("Space")
+    live.run()
+    assert live.page.locator(".jp-OutputArea canvas").count() == 1
+    assert live.kernel("(old.comm, old.canvas.comm, figure.canvas.comm is None)") == "(None, None, False)"
+    tick = live.kernel("old.canvas.tick")
+    live.settle()
+    assert live.kernel("old.canvas.tick") == tick
+
+
+@each_figure
+def test_axe_finds_nothing_serious(live):
+    for theme in ("Light", "Dark"):
+        live.notebook.theme(theme)
+        live.settle()
+        assert violations(live.page, ".mlp-figure") == [], theme
