@@ -99,7 +99,7 @@ def test_values_near_zero_are_zero():
 
 @pytest.mark.parametrize(("low", "high"), [(0, 1), (-4, 4), (0.001, 0.0032), (0, 12345), (-1e-3, 5e4)])
 def test_ticks_are_few_round_and_inside(low, high):
-    xticks, _ = Panel(xlim=(low, high), ylim=(0, 1)).ticks()
+    xticks, _ = Panel(xlim=(low, high), ylim=(0, 1)).ticks
     values = [value for value, _ in xticks]
     assert 3 <= len(values) <= 7
     assert low - 1e-6 * (high - low) <= values[0] and values[-1] <= high + 1e-6 * (high - low)
@@ -107,14 +107,14 @@ def test_ticks_are_few_round_and_inside(low, high):
 
 
 def test_log_ticks_are_powers_of_ten():
-    _, yticks = Panel(xlim=(0, 1), ylim=(1e-6, 1e3), ylog=True).ticks()
+    _, yticks = Panel(xlim=(0, 1), ylim=(1e-6, 1e3), ylog=True).ticks
     assert ("10⁻⁶" in [label for _, label in yticks]) and all(np.log10(v) % 1 < 1e-9 for v, _ in yticks)
 
 
 def test_limits_leave_room_and_follow_the_items():
-    (x0, x1), (y0, y1) = Panel([Line([0, 10], [0, 5])]).limits()
+    (x0, x1), (y0, y1) = Panel([Line([0, 10], [0, 5])]).limits
     assert x0 < 0 < 10 < x1 and y0 < 0 < 5 < y1
-    assert Panel().limits() == Panel([Line([0, 1], [0, 1])]).limits()
+    assert Panel().limits == Panel([Line([0, 1], [0, 1])]).limits
 
 
 @pytest.mark.parametrize(("value", "words"), [(-0.5, "−0.50"), (-1e-17, "0.00"), (0.125, "0.13"), (2, "2.00")])

@@ -236,7 +236,7 @@ def margin_items(X, y, w, b):
     foot = X[near] - distance[near] * w / size
     lines = [boundary(w, b + shift * size, *box) for shift in (0.0, gamma, -gamma)]
     items = [Line(*ends, width=1.2 if k else 2.5, dash=k > 0) for k, ends in enumerate(lines) if ends.size]
-    beside = foot + 0.05 * (box[0][1] - box[0][0]) * np.array([-w[1], w[0]]) / size
+    beside = 0.5 * (foot + X[near]) + 0.06 * (box[0][1] - box[0][0]) * np.array([-w[1], w[0]]) / size
     items += [
         samples(X, y),
         Line(*np.column_stack([foot, X[near]]), color="wrong", width=3),

@@ -83,7 +83,7 @@ def _draw_panel(picture, scene, panel, head):
     x0, x1 = columns[panel.col] * width + left, columns[panel.col + panel.colspan] * width - right
     y0, y1 = head + rows[panel.row] * height + top, head + rows[panel.row + panel.rowspan] * height - bottom
     ax = picture.add_axes((x0 / width, 1 - y1 / scene.height, (x1 - x0) / width, (y1 - y0) / scene.height))
-    (xa, xb), (ya, yb) = panel.limits()
+    (xa, xb), (ya, yb) = panel.limits
     if panel.ylog:
         ax.set_yscale("log")
         ax.minorticks_off()
@@ -98,7 +98,7 @@ def _draw_panel(picture, scene, panel, head):
 
 
 def _axes(ax, panel):
-    for ticks, set_ticks in zip(panel.ticks(), (ax.set_xticks, ax.set_yticks), strict=True):
+    for ticks, set_ticks in zip(panel.ticks, (ax.set_xticks, ax.set_yticks), strict=True):
         set_ticks([value for value, _ in ticks], [label for _, label in ticks], fontsize=11.5 * POINT)
     if panel.title:
         ax.set_title(panel.title, fontsize=13.5 * POINT, color=_color("ink", text=True), pad=9, fontweight="bold")

@@ -7,6 +7,7 @@ same meaning has the same look in both, on a light page and on a dark one.
 import json
 import math
 from dataclasses import dataclass, field, fields, is_dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -277,37 +278,42 @@ class Panel:
     xticks: tuple | None = None
     yticks: tuple | None = None
 
+    @cached_property
     def limits(self):
         """((x0, x1), (y0, y1)): as given, else around all items with a little air."""
+        if self.xlim and self.ylim:
+            return self.xlim, self.ylim
         boxes = [box for item in self.items if (box := item.bounds()) is not None] or [(0.0, 1.0, 0.0, 1.0)]
         x0, x1, y0, y1 = (f(side) for f, side in zip((min, max, min, max), zip(*boxes, strict=True), strict=True))
         return self.xlim or _padded(x0, x1), self.ylim or _padded(y0, y1, self.ylog)
 
+    @cached_property
     def ticks(self):
         """(xticks, yticks), each ((value, label), …)."""
         if not self.axes:
             return (), ()
-        xlim, ylim = self.limits()
+        xlim, ylim = self.limits
         y = _log_ticks(*ylim) if self.ylog else _linear_ticks(*ylim)
         return (
             _linear_ticks(*xlim) if self.xticks is None else self.xticks,
             y if self.yticks is None else self.yticks,
         )
 
+    @cached_property
     def margins(self):
         """Pixels kept free for words around the drawing: (left, top, right, bottom)."""
         top = 30 if self.title else 12
-        xlim, _ = self.limits()
+        xlim, _ = self.limits
         near_edge = xlim[1] - 0.1 * (xlim[1] - xlim[0])
         ends = [item.label for item in self.items if isinstance(item, Line) and item.label and item.x[-1] >= near_edge]
         right = 14 + round(7.2 * max(map(len, ends), default=0))
         if not self.axes:
             return 8, top, right, 8
-        widest = max((len(label) for _, label in self.ticks()[1]), default=0)
+        widest = max((len(label) for _, label in self.ticks[1]), default=0)
         return 16 + round(7 * widest) + (24 if self.ylabel else 0), top, right, 46 if self.xlabel else 26
 
     def summary(self):
-        (x0, x1), (y0, y1) = self.limits()
+        (x0, x1), (y0, y1) = self.limits
         ranges = (
             f"{self.xlabel or 'x'} {_digits(x0)} to {_digits(x1)}, {self.ylabel or 'y'} {_digits(y0)} to {_digits(y1)}"
         )
@@ -340,8 +346,8 @@ class Scene:
 
     def margins(self, panel):
         """The panel's margins, with room for a title if any panel of its row has one, so that they stand level."""
-        left, top, right, bottom = panel.margins()
-        return left, max([top, *(p.margins()[1] for p in self.panels if p.row == panel.row)]), right, bottom
+        left, top, right, bottom = panel.margins
+        return left, max([top, *(p.margins[1] for p in self.panels if p.row == panel.row)]), right, bottom
 
     def encode(self):
         """(JSON text, bytes) for the canvas: every array in the text is {"$": first, "shape"} into float32 numbers."""
@@ -349,8 +355,8 @@ class Scene:
         panels = []
         for panel in self.panels:
             spec = pack(panel)
-            spec["xlim"], spec["ylim"] = pack(panel.limits())
-            spec["xticks"], spec["yticks"] = pack(panel.ticks())
+            spec["xlim"], spec["ylim"] = pack(panel.limits)
+            spec["xticks"], spec["yticks"] = pack(panel.ticks)
             panels.append(spec | {"margins": self.margins(panel)})
         own = {f.name: pack(getattr(self, f.name)) for f in fields(self) if f.name != "panels"}
         return json.dumps({**own, "panels": panels}, ensure_ascii=False, allow_nan=False), b"".join(pack.parts)

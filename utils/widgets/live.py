@@ -17,6 +17,7 @@ from utils.render import render
 from utils.widgets.controls import Play, Player, SampleMover
 
 PATIENCE = 0.25  # seconds that playing waits for a frame to be painted before it sends the next one
+AHEAD = 2  # frames that may be on their way to the page while the next is made: a slow line then does not slow the play
 
 
 def figure(*controls, places=None, start=None, advance=None):
@@ -228,7 +229,7 @@ class LiveFigure(widgets.VBox):
             began = time.perf_counter()
             self._paint_seen.clear()
             player.advance()
-            while self.canvas.painted < self.canvas.tick - 1:  # one frame may be on its way while the next is made
+            while self.canvas.painted < self.canvas.tick - AHEAD:
                 try:
                     await asyncio.wait_for(self._paint_seen.wait(), PATIENCE)
                     self._paint_seen.clear()

@@ -195,8 +195,8 @@ def _corridor(margin, seed):
     n, angle = 60, rng.uniform(0, np.pi)
     normal, along = np.array([np.cos(angle), np.sin(angle)]), np.array([-np.sin(angle), np.cos(angle)])
     y = np.arange(n) % 2
-    distance, place = rng.exponential(0.25, n), rng.uniform(-2, 2, n)
-    distance[:2] = 0.0
+    distance, place = rng.exponential(0.05, n), rng.uniform(-3, 3, n)
+    distance[:2], place[:2] = 0.0, (3.0, -3.0)  # the two that fix the margin lie at opposite ends: hard to tell apart
     X = ((2 * y - 1) * (margin + distance))[:, None] * normal + place[:, None] * along
     w, b, mistakes = nn.train_perceptron(X, y, max_epochs=5000)
     bound = (np.max(np.sum(X**2, axis=1)) + 1) / margin**2
@@ -211,7 +211,7 @@ def mistake_bound(c):
     """Novikoff's theorem: the perceptron makes at most (R/γ)² mistakes; here they are counted beside that bound."""
     margin = round(c["margin"], 2)
     X, y, normal, (w, b), mistakes, bound = _corridor(margin, c["seed"])
-    box, along = ((-3.2, 3.2), (-3.2, 3.2)), np.array([-normal[1], normal[0]])
+    box, along = ((-4.3, 4.3), (-4.3, 4.3)), np.array([-normal[1], normal[0]])
     corridor = [boundary(normal, shift, *box) for shift in (margin, -margin)]
     (xa, xb), (xc, xd) = (ends[0] for ends in corridor)
     (ya, yb), (yc, yd) = (ends[1] for ends in corridor)
@@ -220,8 +220,8 @@ def mistake_bound(c):
         *(Line(*ends, color="muted", width=1.2, dash=True) for ends in corridor),
         *([Line(*found, width=2.5)] if (found := boundary(w, b, *box)).size else []),
         samples(X, y),
-        Arrow(*(2.5 * along), *(2.5 * along + margin * normal), color="wrong", width=2.5),
-        Text(*(2.75 * along + 0.5 * margin * normal), "γ", "wrong", 15, "center", bold=True),
+        Arrow(*(3.5 * along), *(3.5 * along + margin * normal), color="wrong", width=2.5),
+        Text(*(3.9 * along + 0.5 * margin * normal), "γ", "wrong", 15, "center", bold=True),
     ]
     plane = Panel(items, "", "x₁", "x₂", *box, equal=True)
     note = f"mistakes: {mistakes}        bound (R/γ)² = {number(bound, 0)}        γ = {number(margin)}"
@@ -388,7 +388,7 @@ def _loss_panel(w, b, dw, db):
         Points(w[-1:], b[-1:], size=7),
     ]
     return Panel(
-        items, "loss over (w, b): green is worse; click to start", "w", "b", W_RANGE, B_RANGE, name="surface",
+        items, "loss (green: large); click to start", "w", "b", W_RANGE, B_RANGE, name="surface",
         click=True, rowspan=2,
     )  # fmt: skip
 
