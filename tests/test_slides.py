@@ -1,4 +1,4 @@
-"""Slides are one file that needs nothing else; what a browser makes of it is tested in browser/test_browser_slides.py."""
+"""Slides are one file that needs nothing else; tests/browser tests what a browser makes of it."""
 
 import re
 
