@@ -1,0 +1,563 @@
+# %% [markdown] id="title" slideshow={"slide_type": "slide"}
+# # 02 · The multi-layer perceptron
+#
+# Neurons side by side make a layer, layers behind each other make a network, and XOR falls.
+#
+# **After this notebook you can**
+#
+# - solve XOR with three neurons, by hand, and say what the hidden layer does to the plane;
+# - read the shape of every array in a network off its layer sizes;
+# - write the forward pass of any multi-layer perceptron, with a choice of activation functions;
+# - pick the output layer and the loss that belong to a task, and compute both without overflow;
+# - say what one hidden layer can represent in principle, and what that does not promise.
+
+# %% [markdown] id="title-notes" slideshow={"slide_type": "notes"}
+# Plan for 80 minutes: 15 for XOR by hand, 10 for shapes, 15 for activations, 15 for the forward pass, 15 for losses,
+# 10 for what one hidden layer can do. No training yet: everything in this notebook is computed forwards.
+# The red thread: a hidden layer redraws the data until one line is enough.
+
+# %% [markdown] id="title-time" slideshow={"slide_type": "skip"}
+# **Time:** 80 minutes. **Builds on:** [01 · The perceptron](01_perceptron.ipynb), matrix products, logarithms.
+#
+# **Notation.** Layer $l$ has a weight matrix `W[l]` of shape $(d_\text{in}, d_\text{out})$ and a bias vector `b[l]` of
+# shape $(d_\text{out},)$. Samples stay rows, so a layer computes `Z = A_prev @ W + b` and then `A = f(Z)`, with an
+# activation function $f$. `params` is the list of all `(W, b)` pairs, input side first. Some books put samples in columns
+# and write $\mathbf{z} = W\mathbf{a} + \mathbf{b}$; their $W$ is the transpose of ours, and nothing else changes.
+
+# %% id="setup" slideshow={"slide_type": "skip"}
+import numpy as np
+
+from utils import data, figures, nn
+from utils.exercises import mlp as check
+
+# %% [markdown] id="goal-text" slideshow={"slide_type": "skip"}
+# Here is where we are heading: a network of two inputs, eight hidden neurons and one output, and the field of its answers
+# over the plane. No straight line could do this. (Its weights were found by training, the subject of notebook 03.)
+
+# %% id="goal" slideshow={"slide_type": "subslide"}
+X_moons, y_moons = data.moons(200)
+network = nn.MLP([2, 8, 2], np.random.default_rng(0)).fit(X_moons, y_moons, lr=0.1, epochs=60, batch_size=20)
+figures.field(network.predict_proba, X_moons, y_moons, title="Two moons, eight hidden neurons")
+
+# %% [markdown] id="recall" slideshow={"slide_type": "skip"}
+# ## Before we start
+#
+# Three questions from notebook 01. Replace the three dots by a letter in quotes, and run the cell.
+
+
+
+# %% [markdown] id="corner-title" slideshow={"slide_type": "slide"}
+# ## 1 · Two lines make a corner
+#
+# **If one line cannot separate XOR, can two?**
+#
+# Two parallel lines can: the samples of class 1 lie in the strip between them. One neuron draws one line, so take two
+# neurons, each reporting on which side of its line a sample lies, and a third that looks only at their two reports.
+#
+# The two in the middle are called **hidden**, since nobody outside sees their answers. The three of them are the smallest
+# **multi-layer perceptron**.
+
+# %% [markdown] id="corner-notes" slideshow={"slide_type": "notes"}
+# Draw the four corners and ask for two lines before showing any formula. Then ask what the third neuron gets to see:
+# only two numbers, each 0 or 1. In that new plane the four samples sit at three places, and one line is enough.
+
+# %% [markdown] id="hidden-space" slideshow={"slide_type": "subslide"}
+# ### What the third neuron sees
+#
+# The pair of reports $(h_1, h_2)$ is a point too, in **hidden space**. The hidden layer moves every sample from the plane
+# of inputs to the plane of reports. The output neuron draws its line *there*:
+#
+# $$\mathbf{h} = f(\mathbf{x}\,W_1 + \mathbf{b}_1), \qquad \hat y = f(\mathbf{h}\,\mathbf{w}_2 + b_2)$$
+#
+# A hidden layer has done its work when, in the new place, one line is enough.
+
+# %% [markdown] id="space_folding-text" slideshow={"slide_type": "skip"}
+# The figure shows both planes: the inputs with the two hidden lines on the left, their image in hidden space on the right,
+# with a grid that is carried along. **Predict first:** where do the corners $(0, 1)$ and $(1, 0)$ end up?
+# Then move the weights and watch the sheet fold.
+
+# %% id="space_folding" slideshow={"slide_type": "subslide"}
+from utils.widgets import mlp as widgets
+
+widgets.space_folding()
+
+# %% [markdown] id="space-seen" slideshow={"slide_type": "skip"}
+# Both samples of class 1 land on the same spot: for this hidden layer they are one and the same. That is what a good hidden
+# layer does: it throws away the difference that does not matter, and keeps the one that does.
+
+# %% [markdown] id="xor_network-text" slideshow={"slide_type": "skip"}
+# ### Exercise 2.4 · XOR by hand
+#
+# *Design · 8 minutes · core.* Choose the weights and biases of a 2-2-1 network of step neurons (1 where the sum is above
+# 0) so that all four corners come out right. Return them as `params`: a list of two pairs `(W, b)`, with shapes $(2, 2)$,
+# $(2,)$ and $(2, 1)$, $(1,)$. Column $j$ of the first `W` holds the weights of hidden neuron $j$. More than one answer is right.
+
+# %% id="xor_network" tags=["exercise"] slideshow={"slide_type": "subslide"}
+def xor_network():
+    """Hand-set parameters of a 2-2-1 network of step neurons that computes XOR: a list of two (W, b) pairs."""
+    ### BEGIN SOLUTION
+    at_least_one = np.array([1.0, 1.0]), -0.5  # weights and bias of a neuron that fires for OR
+    both = np.array([1.0, 1.0]), -1.5  # and of one that fires for AND
+    W1 = np.column_stack([at_least_one[0], both[0]])
+    b1 = np.array([at_least_one[1], both[1]])
+    W2 = np.array([[1.0], [-1.0]])  # at least one, but not both
+    return [(W1, b1), (W2, np.array([-0.5]))]
+    ### END SOLUTION
+
+
+xor_network = check.xor_network(xor_network)
+
+# %% id="xor_network-use" slideshow={"slide_type": "skip"}
+X_xor, y_xor = data.gate("XOR")
+(W1, b1), (W2, b2) = xor_network()
+H = (X_xor @ W1 + b1 > 0) * 1.0
+print("reports of the hidden neurons", H.tolist())
+print("output", ((H @ W2 + b2 > 0) * 1).ravel(), " target", y_xor)
+
+# %% [markdown] id="shapes-title" slideshow={"slide_type": "slide"}
+# ## 2 · Layers and shapes
+#
+# **How do we write down a network of a thousand neurons?** As a list of matrices. Neurons that read the same inputs form
+# a **layer**; put their weight vectors side by side as the columns of one matrix:
+#
+# $$Z = A_\text{prev}\,W + \mathbf{b}, \qquad
+# \underbrace{Z}_{(n,\,d_\text{out})} = \underbrace{A_\text{prev}}_{(n,\,d_\text{in})}
+# \underbrace{W}_{(d_\text{in},\,d_\text{out})} + \underbrace{\mathbf{b}}_{(d_\text{out},)}$$
+#
+# Entry $(i, j)$ of $Z$ is the weighted sum of neuron $j$ for sample $i$. The bias vector is added to every row.
+
+# %% [markdown] id="shapes-notes" slideshow={"slide_type": "notes"}
+# The one habit that saves hours: write the shape under every symbol before multiplying. Inner sizes must agree and vanish.
+# Let students call out the shapes for a 784-256-10 network with a batch of 32.
+
+# %% [markdown] id="diagram-text" slideshow={"slide_type": "skip"}
+# Every line in the diagram is one entry of a weight matrix. A network is named by its layer sizes: this one is 3-4-2, with
+# three inputs, one hidden layer of four neurons, and two outputs.
+
+# %% id="diagram" slideshow={"slide_type": "subslide"}
+figures.network([3, 4, 2])
+
+
+
+# %% [markdown] id="count_parameters-text" slideshow={"slide_type": "skip"}
+# ### Exercise 2.7 · Count the parameters
+#
+# *Coding · 4 minutes · warm-up.* Write `count_parameters(layer_sizes)`: how many numbers does training have to find?
+# Weights and biases both count; the input layer has neither.
+
+# %% id="count_parameters" tags=["exercise"] slideshow={"slide_type": "skip"}
+def count_parameters(layer_sizes):
+    """Number of weights and biases of an MLP with these layer sizes, inputs first, e.g. [2, 3, 1]. Returns an int."""
+    ### BEGIN SOLUTION
+    return sum(d_in * d_out + d_out for d_in, d_out in zip(layer_sizes, layer_sizes[1:], strict=False))
+    ### END SOLUTION
+
+
+count_parameters = check.count_parameters(count_parameters)
+
+# %% id="count-use" slideshow={"slide_type": "skip"}
+for layer_sizes in ([2, 2, 1], [64, 100, 10], [784, 256, 128, 10]):
+    print(layer_sizes, "has", count_parameters(layer_sizes), "parameters")
+
+# %% [markdown] id="activation-title" slideshow={"slide_type": "slide"}
+# ## 3 · Activation functions
+#
+# **What if we left the activation function out?** Then two layers are one:
+#
+# $$(X W_1 + \mathbf{b}_1)\,W_2 + \mathbf{b}_2 = X \underbrace{(W_1 W_2)}_{W} + \underbrace{(\mathbf{b}_1 W_2 + \mathbf{b}_2)}_{\mathbf{b}}$$
+#
+# A stack of linear layers, however deep, draws one straight line. The bend between the layers makes the network.
+
+# %% id="collapse" slideshow={"slide_type": "skip"}
+rng = np.random.default_rng(0)
+W1, b1, W2, b2 = rng.normal(size=(2, 5)), rng.normal(size=5), rng.normal(size=(5, 1)), rng.normal(size=1)
+two_layers = (X_xor @ W1 + b1) @ W2 + b2
+one_layer = X_xor @ (W1 @ W2) + (b1 @ W2 + b2)
+print("largest difference below 1e-12:", np.abs(two_layers - one_layer).max() < 1e-12)
+
+# %% [markdown] id="activation-list" slideshow={"slide_type": "subslide"}
+# ### Three bends
+#
+# | Function | Formula | Values | Where it is used |
+# |---|---|---|---|
+# | ReLU | $\max(0, z)$ | $[0, \infty)$ | hidden layers of most networks today |
+# | tanh | $\dfrac{e^{z} - e^{-z}}{e^{z} + e^{-z}}$ | $(-1, 1)$ | small networks, recurrent networks; centred at 0 |
+# | sigmoid | $\dfrac{1}{1 + e^{-z}}$ | $(0, 1)$ | output for a yes-or-no question |
+#
+# tanh is a sigmoid stretched and shifted: $\tanh z = 2\,\sigma(2z) - 1$.
+
+# %% [markdown] id="activation-notes" slideshow={"slide_type": "notes"}
+# In the figure, feed a wide histogram into the sigmoid and ask where the outputs pile up: at 0 and 1, where the slope is
+# nearly zero. This is saturation; it comes back as the vanishing gradient in notebook 03.
+
+# %% [markdown] id="activations-text" slideshow={"slide_type": "skip"}
+# Choose a function, and compare it with its derivative; below, a histogram of sums goes in and a histogram of activations
+# comes out. **Predict first:** which shape comes out of ReLU when the sums are centred at 0?
+
+# %% id="activations" slideshow={"slide_type": "subslide"}
+widgets.activations()
+
+# %% [markdown] id="activations-seen" slideshow={"slide_type": "skip"}
+# ReLU puts half of all values on 0 and leaves the rest alone. The sigmoid and tanh squeeze large sums against their
+# limits, where the curve is flat: they **saturate**. Flat means that a small change of a weight changes nothing.
+
+# %% [markdown] id="relu-text" slideshow={"slide_type": "skip"}
+# ### Exercise 2.8 · ReLU
+#
+# *Coding · 3 minutes · warm-up.* Write `relu(z)` for an array of any shape. The array you are given has to stay as it is.
+
+# %% id="relu" tags=["exercise"] slideshow={"slide_type": "skip"}
+def relu(z):
+    """max(0, z), entry by entry; z of any shape. Returns an array of the same shape."""
+    ### BEGIN SOLUTION
+    return np.maximum(0, z)
+    ### END SOLUTION
+
+
+relu = check.relu(relu)
+
+# %% [markdown] id="tanh-text" slideshow={"slide_type": "skip"}
+# ### Exercise 2.9 · tanh
+#
+# *Coding · 4 minutes · warm-up.* Write `tanh(z)` from exponentials or from a sigmoid, without `np.tanh`, and safe at
+# ±1000. `nn.sigmoid` is at hand, and it is safe.
+
+# %% id="tanh" tags=["exercise"] slideshow={"slide_type": "skip"}
+def tanh(z):
+    """Hyperbolic tangent, entry by entry, without np.tanh; no warning at ±1000."""
+    ### BEGIN SOLUTION
+    return 2 * nn.sigmoid(2 * z) - 1
+    ### END SOLUTION
+
+
+tanh = check.tanh(tanh)
+
+# %% [markdown] id="softmax-title" slideshow={"slide_type": "subslide"}
+# ### From sums to probabilities
+#
+# A network that chooses among $k$ classes ends with $k$ sums, one a class. **Softmax** turns each row into probabilities:
+#
+# $$p_j = \frac{e^{z_j}}{\sum_{i=1}^{k} e^{z_i}}$$
+#
+# All are positive, and a row adds up to 1. Adding the same number $c$ to all sums of a row multiplies top and bottom by
+# $e^c$, so nothing changes. Choose $c$ to be minus the largest sum of the row: no exponent is above 0, nothing overflows.
+
+# %% [markdown] id="softmax-text" slideshow={"slide_type": "skip"}
+# ### Exercise 2.10 · Softmax
+#
+# *Coding · 6 minutes · core.* Write `softmax(Z)`, row by row, safe at ±1000. `keepdims=True` keeps the shapes apart.
+
+# %% id="softmax" tags=["exercise"] slideshow={"slide_type": "subslide"}
+def softmax(Z):
+    """Softmax of every row: Z (n, k). Returns (n, k), each row positive with sum 1; no warning at ±1000."""
+    ### BEGIN SOLUTION
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return E / E.sum(axis=1, keepdims=True)
+    ### END SOLUTION
+
+
+softmax = check.softmax(softmax)
+
+# %% id="softmax-use" slideshow={"slide_type": "skip"}
+print(np.round(softmax(np.array([[2.0, 1.0, 0.0], [1002.0, 1001.0, 1000.0], [0.0, 0.0, 0.0]])), 3))
+
+# %% [markdown] id="softmax-meaning" slideshow={"slide_type": "skip"}
+# The first two rows agree, although the second holds sums of a thousand: only differences count.
+
+# %% [markdown] id="forward-title" slideshow={"slide_type": "slide"}
+# ## 4 · Forward propagation
+#
+# **How does an answer come out of a network?** Layer by layer: the activations of one layer are the inputs of the next.
+#
+# $$A_0 = X, \qquad Z_l = A_{l-1} W_l + \mathbf{b}_l, \qquad A_l = f(Z_l)$$
+#
+# The last layer stays linear: which function comes after it depends on the task, and is the subject of section 5.
+# On the way we keep every pair $(A_{l-1}, Z_l)$ in a **cache**; the way back in notebook 03 will need them.
+
+# %% [markdown] id="forward-notes" slideshow={"slide_type": "notes"}
+# Click a neuron in the figure and read its sum aloud, term by term. Then ask which numbers change when one input changes:
+# everything to the right of it, nothing to the left. That is all that forward propagation is.
+
+# %% [markdown] id="forward_pass-text" slideshow={"slide_type": "skip"}
+# The figure shows a small network with the numbers in it. Click a neuron (or choose it from the list) and read how its
+# sum comes about. **Predict first:** which neurons change when you move $x_1$?
+
+# %% id="forward_pass" slideshow={"slide_type": "subslide"}
+widgets.forward_pass()
+
+# %% [markdown] id="init-text" slideshow={"slide_type": "skip"}
+# Before the first pass, the weights need values. Zeros will not do: all neurons of a layer would compute the same, and
+# stay the same. So draw them at random; how large? A sum of $d_\text{in}$ terms with weights of standard deviation $s$
+# has a variance that grows like $d_\text{in}\,s^2$. To keep activations alike from layer to layer with ReLU, which
+# loses half of the signal, He et al. (2015) take $s = \sqrt{2/d_\text{in}}$. Biases start at 0.
+
+# %% [markdown] id="init_params-text" slideshow={"slide_type": "skip"}
+# ### Exercise 2.11 · Initial parameters
+#
+# *Coding · 6 minutes · core.* Write `init_params(layer_sizes, rng)`. Draw the weights of the first layer first, with
+# `rng.normal`.
+
+# %% id="init_params" tags=["exercise"] slideshow={"slide_type": "subslide"}
+def init_params(layer_sizes, rng):
+    """Random parameters of an MLP: normal weights with standard deviation sqrt(2 / d_in), zero biases.
+
+    layer_sizes: inputs first, e.g. [2, 3, 1]; rng: a NumPy Generator. Returns a list of (W, b), W (d_in, d_out), b (d_out,).
+    """
+    ### BEGIN SOLUTION
+    params = []
+    for d_in, d_out in zip(layer_sizes, layer_sizes[1:], strict=False):
+        params.append((rng.normal(0, np.sqrt(2 / d_in), size=(d_in, d_out)), np.zeros(d_out)))
+    return params
+    ### END SOLUTION
+
+
+init_params = check.init_params(init_params)
+
+# %% [markdown] id="forward-text" slideshow={"slide_type": "skip"}
+# ### Exercise 2.12 · The forward pass
+#
+# *Coding · 10 minutes · core.* Write `forward(params, X, activation)`. Hidden layers use the activation; the last layer
+# does not. Return the last layer's `Z` and the cache, one pair `(A_prev, Z)` for every layer.
+
+# %% id="forward" tags=["exercise"] slideshow={"slide_type": "subslide"}
+def forward(params, X, activation=np.tanh):
+    """Forward pass of an MLP whose last layer is linear: params a list of (W, b), X (n, d).
+
+    Returns (Z_out, cache): Z_out (n, k), cache a list with (A_prev, Z) of every layer, input side first.
+    """
+    ### BEGIN SOLUTION
+    A, cache = X, []
+    for W, b in params:
+        Z = A @ W + b
+        cache.append((A, Z))
+        A = activation(Z)
+    return Z, cache
+    ### END SOLUTION
+
+
+forward = check.forward(forward)
+
+# %% id="forward-use" slideshow={"slide_type": "skip"}
+params = init_params([2, 4, 3], np.random.default_rng(0))
+Z_out, cache = forward(params, X_xor, relu)
+for l, (A_prev, Z) in enumerate(cache, start=1):
+    print(f"layer {l}: A_prev {A_prev.shape}, Z {Z.shape}")
+print("probabilities add up to", softmax(Z_out).sum(axis=1).round(3))
+
+# %% [markdown] id="loss-title" slideshow={"slide_type": "slide"}
+# ## 5 · Heads and losses
+#
+# **What should the last layer say, and how wrong is it?** The task decides:
+#
+# | Task | Head | Loss, averaged over $n$ samples |
+# |---|---|---|
+# | a number (regression) | none, $\hat y = z$ | squared error $\sum_j (\hat y_j - y_j)^2$ |
+# | yes or no | sigmoid, $p = \sigma(z)$ | binary cross-entropy $-y \ln p - (1 - y)\ln(1 - p)$ |
+# | one of $k$ classes | softmax, $\mathbf{p}$ | cross-entropy $-\sum_j y_j \ln p_j$ |
+#
+# In the last row $\mathbf{y}$ is **one-hot**: 1 for the right class, 0 for the others, so the sum is $-\ln p$ of the right class.
+
+# %% [markdown] id="loss-notes" slideshow={"slide_type": "notes"}
+# Cross-entropy in one sentence: the surprise at the right answer. Probability 1 is no surprise, probability 1/10 costs 2.3.
+# Compare slopes in the figure: a confident mistake costs the squared error little, and it hardly pushes back.
+
+# %% [markdown] id="loss-why" slideshow={"slide_type": "skip"}
+# Why logarithms? A network that gives the right class of each sample probability $p_i$ gives all of them together the
+# product of the $p_i$. To make it large is to make $-\sum_i \ln p_i$ small: cross-entropy is **maximum likelihood**. The
+# squared error is the same idea when errors are normally distributed (Bishop 2006, sections 3.1 and 4.3).
+
+# %% [markdown] id="losses-text" slideshow={"slide_type": "skip"}
+# Move the prediction and compare losses and slopes. **Predict first:** the right answer is 1 and the network says 0.01:
+# which loss protests more?
+
+# %% id="losses" slideshow={"slide_type": "subslide"}
+widgets.losses()
+
+
+# %% [markdown] id="mse-text" slideshow={"slide_type": "skip"}
+# ### Exercise 2.13 · Squared error
+#
+# *Coding · 4 minutes · warm-up.* Write `mse(Y_hat, Y)`: the sum of the squared errors over the outputs of a sample, and
+# the mean of these sums over the samples.
+
+# %% id="mse" tags=["exercise"] slideshow={"slide_type": "skip"}
+def mse(Y_hat, Y):
+    """Mean squared error: Y_hat and Y (n, k). Mean over samples of the sum over outputs. Returns one number."""
+    ### BEGIN SOLUTION
+    return np.mean(np.sum((Y_hat - Y) ** 2, axis=1))
+    ### END SOLUTION
+
+
+mse = check.mse(mse)
+
+# %% [markdown] id="binary_cross_entropy-text" slideshow={"slide_type": "skip"}
+# ### Exercise 2.14 · Binary cross-entropy
+#
+# *Coding · 6 minutes · core.* Write `binary_cross_entropy(p, y)`. It has to stay finite where `p` is exactly 0 or 1, since
+# rounding makes such values: keep `p` at least $10^{-12}$ away from both ends.
+
+# %% id="binary_cross_entropy" tags=["exercise"] slideshow={"slide_type": "skip"}
+def binary_cross_entropy(p, y):
+    """Mean of -y ln p - (1 - y) ln(1 - p): p (n,) probabilities, y (n,) of 0 and 1. One number, finite at p = 0 and 1."""
+    ### BEGIN SOLUTION
+    p = np.clip(p, 1e-12, 1 - 1e-12)
+    return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+    ### END SOLUTION
+
+
+binary_cross_entropy = check.binary_cross_entropy(binary_cross_entropy)
+
+# %% [markdown] id="cross_entropy-text" slideshow={"slide_type": "skip"}
+# ### Exercise 2.15 · Cross-entropy
+#
+# *Coding · 6 minutes · core.* Write `cross_entropy(P, Y)` for one-hot `Y`, finite at `P = 0` in the same way.
+
+# %% id="cross_entropy" tags=["exercise"] slideshow={"slide_type": "subslide"}
+def cross_entropy(P, Y):
+    """Mean over samples of -sum(Y ln P): P (n, k) probabilities, Y (n, k) one-hot. One number, finite at P = 0."""
+    ### BEGIN SOLUTION
+    return -np.mean(np.sum(Y * np.log(np.maximum(P, 1e-12)), axis=1))
+    ### END SOLUTION
+
+
+cross_entropy = check.cross_entropy(cross_entropy)
+
+# %% [markdown] id="uniform-text" slideshow={"slide_type": "skip"}
+# A useful number to remember: a network that knows nothing gives each of $k$ classes the probability $1/k$, and its
+# cross-entropy is $\ln k$. If training on ten classes starts far above 2.303, the initial weights are too large.
+
+# %% id="uniform" slideshow={"slide_type": "skip"}
+for k in (2, 3, 10):
+    print(k, "classes:", round(float(cross_entropy(np.full((1, k), 1 / k), np.eye(k)[:1])), 3))
+
+# %% [markdown] id="axis-text" slideshow={"slide_type": "skip"}
+# ### Exercise 2.16 · Debug it: probabilities
+#
+# *Debug · 4 minutes · core.* This softmax runs without an error. Its rows do not add up to 1, and for a single sample it
+# is certain of every class. Mend it.
+
+# %% id="row_softmax" tags=["exercise"] slideshow={"slide_type": "skip"}
+def row_softmax(Z):
+    """Softmax of every row: Z (n, k). Returns (n, k)."""
+    ### BEGIN SOLUTION
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return E / E.sum(axis=1, keepdims=True)
+    ### STUB
+    # E = np.exp(Z - Z.max(axis=0))
+    # return E / E.sum(axis=0)
+    ### END SOLUTION
+
+
+row_softmax = check.row_softmax(row_softmax)
+
+# %% [markdown] id="broadcast-text" slideshow={"slide_type": "skip"}
+# ### Exercise 2.17 · Debug it: a loss that is never 0
+#
+# *Debug · 5 minutes · core.* A network with one output returns predictions of shape $(n, 1)$; the targets have shape
+# $(n,)$. NumPy subtracts them without complaint. Print the shape of the difference, then mend the loss so that it takes
+# both shapes.
+
+# %% id="column_mse" tags=["exercise"] slideshow={"slide_type": "skip"}
+def column_mse(y_hat, y):
+    """Mean squared error of predictions y_hat (n, 1) and targets y (n,). Returns one number."""
+    ### BEGIN SOLUTION
+    return np.mean((np.ravel(y_hat) - y) ** 2)
+    ### STUB
+    # return np.mean((y_hat - y) ** 2)
+    ### END SOLUTION
+
+
+column_mse = check.column_mse(column_mse)
+
+# %% id="column_mse-use" slideshow={"slide_type": "skip"}
+y = np.array([1.0, 2.0, 3.0])
+print("difference has shape", (y[:, None] - y).shape, " loss of perfect predictions:", column_mse(y[:, None], y))
+
+# %% [markdown] id="universal-title" slideshow={"slide_type": "slide"}
+# ## 6 · How much can one hidden layer do?
+#
+# **Is there a function that no network can imitate?** Start with ReLUs of one input. $\text{relu}(x - c)$ is flat until
+# $c$ and then rises with slope 1. Add three of them with the right slopes, and you get a tent: up, down, flat again.
+#
+# $$\text{tent}(x) = \text{relu}(x - c_1) - 2\,\text{relu}(x - c_2) + \text{relu}(x - c_3), \qquad c_2 = \tfrac{1}{2}(c_1 + c_3)$$
+
+# %% [markdown] id="universal-notes" slideshow={"slide_type": "notes"}
+# Build the tent on the board, one hinge at a time, noting the slope in each interval: 0, 1, -1, 0. Then let the class say
+# how to draw any curve with many narrow tents. The theorem is this picture plus care.
+
+# %% [markdown] id="bump-text" slideshow={"slide_type": "skip"}
+# ### Exercise 2.18 · A tent
+#
+# *Coding · 7 minutes · core.* Write `bump(x, left, right, height)` from three ReLUs: 0 outside of `[left, right]`, and
+# `height` in the middle.
+
+# %% id="bump" tags=["exercise"] slideshow={"slide_type": "subslide"}
+def bump(x, left, right, height):
+    """A tent over [left, right] made of three ReLUs: x (n,); left < right and height are numbers. Returns (n,)."""
+    ### BEGIN SOLUTION
+    middle = (left + right) / 2
+    slope = height / (middle - left)
+    return slope * (relu(x - left) - 2 * relu(x - middle) + relu(x - right))
+    ### END SOLUTION
+
+
+bump = check.bump(bump)
+
+# %% id="bump-use" slideshow={"slide_type": "skip"}
+print(bump(np.linspace(0, 4, 9), left=1.0, right=3.0, height=2.0))
+
+# %% [markdown] id="build-text" slideshow={"slide_type": "skip"}
+# Tents side by side can follow any curve: each takes its height from the curve at its middle. Better still is to leave the
+# hinges where they are and choose all output weights at once, by least squares. **Predict first:** how does the largest
+# error change when you double the number of hidden units?
+
+# %% id="build_a_function" slideshow={"slide_type": "subslide"}
+widgets.build_a_function()
+
+# %% [markdown] id="cybenko" slideshow={"slide_type": "subslide"}
+# ### A theorem, and what it does not say
+#
+# **Cybenko (1989):** on a closed box, one hidden layer of sigmoid neurons and a linear output come as close as you like
+# to any continuous function, if the layer is wide enough.
+#
+# It does *not* say
+#
+# - how many neurons are enough: the number may grow very fast with the number of inputs;
+# - how to find the weights: it proves that they exist;
+# - that the network does well between the samples it has seen;
+# - that one layer is the best shape: deep networks often need far fewer neurons.
+
+# %% [markdown] id="summary" slideshow={"slide_type": "slide"}
+# ## What we built
+#
+# | What | Formula | In code |
+# |---|---|---|
+# | layer | $Z = A_\text{prev} W + \mathbf{b}$, $\;A = f(Z)$ | `A_prev @ W + b` |
+# | parameters | $\sum_l (d_{l-1} d_l + d_l)$ | `count_parameters(layer_sizes)` |
+# | softmax | $p_j = e^{z_j} / \sum_i e^{z_i}$ | `E / E.sum(axis=1, keepdims=True)` |
+# | start | $W \sim \mathcal{N}(0,\, 2/d_\text{in})$, $\;\mathbf{b} = 0$ | `rng.normal(0, np.sqrt(2 / d_in), …)` |
+# | squared error | $\frac{1}{n}\sum_i \lVert\hat{\mathbf{y}}_i - \mathbf{y}_i\rVert^2$ | `mse(Y_hat, Y)` |
+# | cross-entropy | $-\frac{1}{n}\sum_i \ln p_{i,\,\text{right class}}$ | `cross_entropy(P, Y)` |
+# | tent | three ReLUs with slopes 1, −2, 1 | `bump(x, left, right, height)` |
+
+# %% [markdown] id="missing" slideshow={"slide_type": "subslide"}
+# ## What is still missing
+#
+# We can compute what a network answers and how wrong it is. We set the weights of XOR by hand; nobody does this for a
+# thousand neurons. The gradient of the loss for *every* weight, at the price of about two forward passes: that is
+# **backpropagation**, and notebook 03.
+
+# %% id="progress" slideshow={"slide_type": "skip"}
+from utils.exercises import progress
+
+progress.show()
+
+# %% [markdown] id="reading" slideshow={"slide_type": "skip"}
+# ## Further reading
+#
+# - G. Cybenko (1989), *Approximation by superpositions of a sigmoidal function*, Mathematics of Control, Signals and
+#   Systems 2, 303–314.
+# - K. He, X. Zhang, S. Ren and J. Sun (2015), *Delving deep into rectifiers*, ICCV, 1026–1034. Where the factor 2 comes from.
+# - I. Goodfellow, Y. Bengio and A. Courville (2016), *Deep Learning*, MIT Press, chapter 6. Feed-forward networks at length.
+# - C. M. Bishop (2006), *Pattern Recognition and Machine Learning*, chapter 5. Networks as probability models.
+# - M. Nielsen (2015), *Neural Networks and Deep Learning*, chapter 4. The theorem, with pictures.

@@ -1,0 +1,424 @@
+# %% [markdown] id="title" slideshow={"slide_type": "slide"}
+# # 03 · Backpropagation
+#
+# One pass forwards for the answer, one pass back for every gradient, and a network that learns.
+#
+# **After this notebook you can**
+#
+# - read a derivative off a computation graph by multiplying local slopes;
+# - derive and write the backward pass of any multi-layer perceptron, and get every shape right;
+# - check a gradient numerically, and read an error against step size like a doctor reads a chart;
+# - train a network on XOR, spirals and handwritten digits with code of your own;
+# - recognise the five most common faults in a backward pass by their symptoms;
+# - say why gradients vanish or explode, and what scale of weights prevents it.
+
+# %% [markdown] id="title-notes" slideshow={"slide_type": "notes"}
+# Plan for 110 minutes, best in two sittings: sections 1 to 4 (60) build and check the gradient, sections 5 to 7 (50) use it.
+# The one sentence to leave behind: every node multiplies what comes back by its own local slope, and adds up where paths meet.
+# Purple means backwards, in every figure of this course.
+
+# %% [markdown] id="title-time" slideshow={"slide_type": "skip"}
+# **Time:** 110 minutes, with a good place for a break after section 4. **Builds on:** [02 · The multi-layer
+# perceptron](02_mlp.ipynb), the chain rule.
+#
+# **Notation.** `dZ` is the derivative of the loss with respect to `Z`, and has the shape of `Z`; so for `dW`, `db`, `dA`.
+# `params` is the list of `(W, b)`, input side first; `grads` is the same list with `(dW, db)`. In formulas we write
+# $\delta_l = \partial L / \partial Z_l$ for the **delta** of layer $l$.
+
+# %% id="setup" slideshow={"slide_type": "skip"}
+import numpy as np
+
+from utils import data, figures, nn
+from utils.exercises import backprop as check
+
+# %% [markdown] id="goal-text" slideshow={"slide_type": "skip"}
+# Here is where we are heading: a network that learns while you watch. Press Play. Each neuron shows what it responds to,
+# and the edges can show the weights or the gradients that change them. By section 5 all that happens in it is your code.
+
+# %% id="goal" slideshow={"slide_type": "subslide"}
+from utils.widgets import backprop as widgets
+
+widgets.playground(data="moons")
+
+# %% [markdown] id="chain-title" slideshow={"slide_type": "slide"}
+# ## 1 · The chain rule on a graph
+#
+# **If I turn this weight a little, what happens to the loss at the far end?** Write the computation as a graph, one
+# operation a node. For one sample and one sigmoid neuron:
+#
+# $$z = \mathbf{x} \cdot \mathbf{w} + b, \qquad a = \sigma(z), \qquad L = (a - y)^2$$
+#
+# Each node knows its **local slope**: how much its output moves when its input moves by a little. A little change that
+# runs through several nodes is multiplied by one slope after the other:
+#
+# $$\frac{dL}{dz} = \frac{dL}{da} \cdot \frac{da}{dz} = 2\,(a - y) \cdot a\,(1 - a)$$
+
+# %% [markdown] id="chain-notes" slideshow={"slide_type": "notes"}
+# Gear wheels help: if the first turns twice as fast as the hand, and the second three times as fast as the first, the last
+# turns six times as fast. Step through the figure backwards, and let the class multiply before each click.
+
+# %% [markdown] id="chain_rule-text" slideshow={"slide_type": "skip"}
+# The figure runs forward first, in blue and orange; then step back, in purple. At every node, what arrives is multiplied
+# by the local slope and handed on. **Predict first:** with $a = 0.8$ and $y = 1$, what number arrives at $z$?
+
+# %% id="chain_rule" slideshow={"slide_type": "subslide"}
+widgets.chain_rule()
+
+# %% [markdown] id="chain-branch" slideshow={"slide_type": "skip"}
+# At the sum the way splits. The slope of $z = x_1 w_1 + x_2 w_2 + b$ with respect to $w_j$ is $x_j$; with respect to $b$
+# it is 1; with respect to $x_j$ it is $w_j$. So one number, $dL/dz$, gives all derivatives at once:
+#
+# $$\frac{dL}{d\mathbf{w}} = \frac{dL}{dz}\,\mathbf{x}, \qquad \frac{dL}{db} = \frac{dL}{dz}, \qquad
+# \frac{dL}{d\mathbf{x}} = \frac{dL}{dz}\,\mathbf{w}$$
+#
+# The last one looks useless, since nobody changes the data. It is the most important: for a neuron further back, this
+# neuron's inputs are outputs, and $dL/d\mathbf{x}$ is what it is told.
+
+# %% [markdown] id="neuron_backward-text" slideshow={"slide_type": "skip"}
+# ### Exercise 3.4 · One neuron, forwards and back
+#
+# *Coding · 8 minutes · core.* Write `neuron_backward(x, w, b, y)` for one sample: the loss, and the derivatives with
+# respect to `w`, `b` and `x`.
+
+# %% id="neuron_backward" tags=["exercise"] slideshow={"slide_type": "subslide"}
+def neuron_backward(x, w, b, y):
+    """Squared error (sigmoid(x @ w + b) - y)**2 of one sample and its derivatives: x (d,), w (d,), b and y numbers.
+
+    Returns (loss, dw, db, dx): two numbers loss and db, and dw, dx of shape (d,).
+    """
+    ### BEGIN SOLUTION
+    a = nn.sigmoid(x @ w + b)
+    dz = 2 * (a - y) * a * (1 - a)
+    return (a - y) ** 2, dz * x, dz, dz * w
+    ### END SOLUTION
+
+
+neuron_backward = check.neuron_backward(neuron_backward)
+
+# %% id="neuron_backward-use" slideshow={"slide_type": "skip"}
+loss, dw, db, dx = neuron_backward(np.array([1.0, 2.0]), np.array([0.5, -0.5]), 0.1, 1)
+print(f"loss {loss:.3f}, dw {np.round(dw, 3)}, db {db:.3f}, dx {np.round(dx, 3)}")
+
+# %% [markdown] id="meet" slideshow={"slide_type": "subslide"}
+# ### Where paths meet, add
+#
+# A hidden neuron feeds every neuron of the next layer, so its activation influences the loss along several paths. A small
+# change travels along all of them at once, and their effects add up:
+#
+# $$\frac{\partial L}{\partial a} = \sum_{\text{paths}} \; \prod_{\text{nodes on the path}} \text{local slope}$$
+#
+# Multiply along a path, add where paths meet. Backpropagation is this rule, done in an order that computes nothing twice.
+
+# %% [markdown] id="local-title" slideshow={"slide_type": "slide"}
+# ## 2 · Local gradients
+#
+# **What slope does each building block have?** For activation functions, entry by entry:
+#
+# $$\text{relu}'(z) = \begin{cases} 1 & z > 0 \\ 0 & \text{otherwise} \end{cases} \qquad
+# \tanh'(z) = 1 - \tanh^2 z = 1 - a^2 \qquad \sigma'(z) = a\,(1 - a)$$
+#
+# Two of them are cheapest in terms of the activation $a$, one is a question to $z$. Mixing this up is a classic: the code
+# runs, the shapes fit, and the numbers are wrong.
+
+# %% [markdown] id="local-notes" slideshow={"slide_type": "notes"}
+# ReLU has no slope at exactly 0; any value between 0 and 1 would do, and everybody takes 0. It hardly ever happens.
+# Let the class say for each formula: does it want z or a?
+
+# %% [markdown] id="relu_grad-text" slideshow={"slide_type": "skip"}
+# ### Exercise 3.5 · Slopes of ReLU and tanh
+#
+# *Coding · 3 minutes · warm-up.* Write `relu_grad(Z)` from the sums, 0 where the sum is exactly 0.
+
+# %% id="relu_grad" tags=["exercise"] slideshow={"slide_type": "skip"}
+def relu_grad(Z):
+    """Derivative of ReLU at the weighted sums Z, any shape. Returns an array of 0 and 1 of the same shape."""
+    ### BEGIN SOLUTION
+    return (Z > 0) * 1.0
+    ### END SOLUTION
+
+
+relu_grad = check.relu_grad(relu_grad)
+
+# %% [markdown] id="tanh_grad-text" slideshow={"slide_type": "skip"}
+# ### Exercise 3.6 · The slope of tanh
+#
+# *Coding · 2 minutes · warm-up.* Write `tanh_grad(A)` from the activations `A = tanh(Z)`.
+
+# %% id="tanh_grad" tags=["exercise"] slideshow={"slide_type": "skip"}
+def tanh_grad(A):
+    """Derivative of tanh where its activations are A = tanh(Z), any shape. Returns the same shape."""
+    ### BEGIN SOLUTION
+    return 1 - A**2
+    ### END SOLUTION
+
+
+tanh_grad = check.tanh_grad(tanh_grad)
+
+# %% [markdown] id="softmax-ce" slideshow={"slide_type": "subslide"}
+# ### Softmax and cross-entropy, together
+#
+# For one sample with $p_j = e^{z_j}/S$, $S = \sum_i e^{z_i}$, and one-hot $\mathbf{y}$, take the logarithm first:
+#
+# $$\ln p_j = z_j - \ln S, \qquad
+# L = -\sum_j y_j \ln p_j = -\sum_j y_j z_j + \ln S \sum_j y_j = -\sum_j y_j z_j + \ln S$$
+#
+# Now one derivative is left, $\dfrac{\partial \ln S}{\partial z_j} = \dfrac{1}{S}\,e^{z_j} = p_j$, and so
+#
+# $$\frac{\partial L}{\partial z_j} = p_j - y_j$$
+#
+# What the network said minus what it should have said. With the mean over $n$ samples: $dZ = (P - Y)/n$.
+
+# %% [markdown] id="softmax-ce-notes" slideshow={"slide_type": "notes"}
+# Everything ugly cancels; this is why softmax and cross-entropy are always used together. Point out where the mean over
+# the batch enters: once, here, at the very top. Everything further back inherits it.
+
+# %% [markdown] id="softmax_cross_entropy_grad-text" slideshow={"slide_type": "skip"}
+# ### Exercise 3.7 · The first delta
+#
+# *Coding · 5 minutes · core.* Write `softmax_cross_entropy_grad(Z, Y)`. `nn.softmax` is at hand.
+
+# %% id="softmax_cross_entropy_grad" tags=["exercise"] slideshow={"slide_type": "subslide"}
+def softmax_cross_entropy_grad(Z, Y):
+    """Derivative of cross_entropy(softmax(Z), Y), the mean over samples: Z (n, k), Y (n, k) one-hot. Returns dZ (n, k)."""
+    ### BEGIN SOLUTION
+    return (nn.softmax(Z) - Y) / len(Z)
+    ### END SOLUTION
+
+
+softmax_cross_entropy_grad = check.softmax_cross_entropy_grad(softmax_cross_entropy_grad)
+
+# %% id="first-delta-use" slideshow={"slide_type": "skip"}
+Z, Y = np.array([[2.0, 1.0, 0.0], [0.0, 0.0, 0.0]]), np.eye(3)[[0, 2]]
+dZ = softmax_cross_entropy_grad(Z, Y)
+print(np.round(dZ, 3), " sum of each row:", np.abs(dZ.sum(axis=1)).round(3))
+
+# %% [markdown] id="first-delta-meaning" slideshow={"slide_type": "skip"}
+# Each row adds up to 0: what the right class is to gain, the others are to lose. A sure and right answer gets almost
+# nothing back, a wrong one much.
+
+# %% [markdown] id="back-title" slideshow={"slide_type": "slide"}
+# ## 3 · Sending the error back
+#
+# **A layer is told $dZ$. What are its own gradients, and what does it tell the layer before?** Look at one entry:
+#
+# $$Z_{ij} = \sum_k A_{ik}\,W_{kj} + b_j$$
+#
+# - $W_{kj}$ appears in row $i$ with slope $A_{ik}$, for every sample $i$: $\; dW_{kj} = \sum_i A_{ik}\,dZ_{ij}$
+# - $b_j$ appears in every row with slope 1: $\; db_j = \sum_i dZ_{ij}$
+# - $A_{ik}$ feeds every neuron $j$ with slope $W_{kj}$: $\; dA_{ik} = \sum_j dZ_{ij}\,W_{kj}$
+
+# %% [markdown] id="back-notes" slideshow={"slide_type": "notes"}
+# Take time here: this slide is the whole algorithm. Multiply along paths, add where they meet; the sums over i and j are
+# the places where paths meet. Then ask which matrix product has exactly these sums, before the next slide.
+
+# %% [markdown] id="back-matrix" slideshow={"slide_type": "subslide"}
+# ### As matrices
+#
+# Each sum runs over a shared index, so each is a matrix product; the transposes put the shared index in the middle:
+#
+# $$dW = A_\text{prev}^\top\,dZ, \qquad d\mathbf{b} = \sum_{\text{rows}} dZ, \qquad dA_\text{prev} = dZ\,W^\top$$
+#
+# and before it goes on, the activation function of the layer before multiplies by its slope, entry by entry ($\odot$):
+#
+# $$dZ_\text{prev} = dA_\text{prev} \odot f'(Z_\text{prev})$$
+#
+# Shapes: $(d_\text{in}, n)(n, d_\text{out}) = (d_\text{in}, d_\text{out})$ for $dW$, like $W$;
+# $(n, d_\text{out})(d_\text{out}, d_\text{in}) = (n, d_\text{in})$ for $dA_\text{prev}$, like $A_\text{prev}$.
+
+# %% [markdown] id="shapes-first" slideshow={"slide_type": "skip"}
+# **Shapes first.** A gradient has the shape of what it belongs to. If you forget where a transpose goes, write down the
+# two shapes you have and the one you want: with different sizes there is only one product that fits. (With equal sizes
+# several fit, and only one is right. That is why the check tries square layers too.)
+
+# %% [markdown] id="backprop_steps-text" slideshow={"slide_type": "skip"}
+# Step through a 2-3-2 network, one layer at a time, forwards and back, with the numbers. **Predict first:** before
+# stepping to the first layer, say which of its neurons will receive a delta of exactly 0, and why.
+
+# %% id="backprop_steps" slideshow={"slide_type": "subslide"}
+widgets.backprop_steps()
+
+# %% [markdown] id="backward-text" slideshow={"slide_type": "skip"}
+# ### Exercise 3.9 · The backward pass
+#
+# *Coding · 15 minutes · core.* Write `backward(params, cache, dZ_out, activation_grad)`. The cache is the one of notebook
+# 02: a pair `(A_prev, Z)` for every layer. `activation_grad(Z)` gives the derivative at the weighted sums. Go through the
+# layers from the last to the first; the mean over the batch is in `dZ_out` already.
+
+# %% id="backward" tags=["exercise"] slideshow={"slide_type": "subslide"}
+def backward(params, cache, dZ_out, activation_grad):
+    """Gradients of an MLP's parameters: params a list of (W, b), cache a list of (A_prev, Z), input side first.
+
+    dZ_out (n, k): derivative of the loss at the last layer's Z; activation_grad(Z): derivative of the hidden layers'
+    activation function. Returns a list of (dW, db), shaped and ordered like params.
+    """
+    ### BEGIN SOLUTION
+    dZ, grads = dZ_out, []
+    for layer in reversed(range(len(params))):
+        W, _ = params[layer]
+        A_prev, _ = cache[layer]
+        grads.insert(0, (A_prev.T @ dZ, dZ.sum(axis=0)))
+        if layer > 0:
+            _, Z_prev = cache[layer - 1]
+            dZ = (dZ @ W.T) * activation_grad(Z_prev)
+    return grads
+    ### END SOLUTION
+
+
+backward = check.backward(backward)
+
+# %% id="backward-use" slideshow={"slide_type": "skip"}
+rng = np.random.default_rng(0)
+X, Y = rng.normal(size=(5, 2)), np.eye(2)[[0, 1, 1, 0, 1]]
+params = nn.init_params([2, 3, 2], rng)
+Z_out, cache = nn.forward(params, X, nn.relu)
+grads = backward(params, cache, softmax_cross_entropy_grad(Z_out, Y), relu_grad)
+for (W, b), (dW, db) in zip(params, grads, strict=True):
+    print("W", W.shape, "dW", dW.shape, "  b", b.shape, "db", db.shape)
+
+# %% [markdown] id="cost" slideshow={"slide_type": "skip"}
+# What did it cost? For each layer one product forwards, `A_prev @ W`, and two back, for `dW` and `dA`. All gradients
+# together cost about twice a forward pass, however many parameters there are. Trying each weight by itself would cost a
+# forward pass *a weight*. This is the discovery that Rumelhart, Hinton and Williams (1986) made known.
+
+# %% [markdown] id="check-title" slideshow={"slide_type": "slide"}
+# ## 4 · Never trust a gradient
+#
+# **How do you know that your gradient is right?** Ask the definition. Nudge one parameter up and down by $h$, and measure:
+#
+# $$\frac{\partial L}{\partial \theta_i} \approx \frac{L(\theta + h\,\mathbf{e}_i) - L(\theta - h\,\mathbf{e}_i)}{2h}$$
+#
+# Slow, and right for any function. The **relative error** compares two gradients whatever their size:
+#
+# $$\frac{\lVert \mathbf{a} - \mathbf{b} \rVert}{\lVert \mathbf{a} \rVert + \lVert \mathbf{b} \rVert}$$
+
+# %% [markdown] id="check-notes" slideshow={"slide_type": "notes"}
+# Why central and not forward: the h terms of Taylor's expansion cancel, so the error falls like h squared.
+# In the figure, let the class explain both arms of the V: truncation on the right, rounding on the left.
+
+# %% [markdown] id="numerical_gradient-text" slideshow={"slide_type": "skip"}
+# ### Exercise 3.10 · The numerical gradient
+#
+# *Coding · 8 minutes · core.* Write `numerical_gradient(f, theta, h)`, where `f` takes an array like `theta`, of any
+# shape, and returns a number. Leave `theta` exactly as it was.
+
+# %% id="numerical_gradient" tags=["exercise"] slideshow={"slide_type": "subslide"}
+def numerical_gradient(f, theta, h=1e-5):
+    """Central differences: f(theta) is a number, theta an array of any shape. Returns an array like theta."""
+    ### BEGIN SOLUTION
+    gradient = np.zeros(np.shape(theta))
+    for index in np.ndindex(gradient.shape):
+        step = np.zeros(gradient.shape)
+        step[index] = h
+        gradient[index] = (f(theta + step) - f(theta - step)) / (2 * h)
+    return gradient
+    ### END SOLUTION
+
+
+numerical_gradient = check.numerical_gradient(numerical_gradient)
+
+# %% [markdown] id="relative_error-text" slideshow={"slide_type": "skip"}
+# ### Exercise 3.11 · Relative error
+#
+# *Coding · 3 minutes · warm-up.* Write `relative_error(a, b)`; two arrays of zeros have error 0.
+
+# %% id="relative_error" tags=["exercise"] slideshow={"slide_type": "skip"}
+def relative_error(a, b):
+    """Norm of the difference over the sum of the norms of two arrays of one shape: 0 if equal, at most 1."""
+    ### BEGIN SOLUTION
+    size = np.linalg.norm(a) + np.linalg.norm(b)
+    return np.linalg.norm(a - b) / size if size > 0 else 0.0
+    ### END SOLUTION
+
+
+relative_error = check.relative_error(relative_error)
+
+# %% id="gradient-check" slideshow={"slide_type": "skip"}
+def loss_of_W(W, layer):
+    """Loss of the little network above when the weights of one layer are W."""
+    changed = [(W, b) if l == layer else (V, b) for l, (V, b) in enumerate(params)]
+    return nn.cross_entropy(nn.softmax(nn.forward(changed, X, nn.relu)[0]), Y)
+
+
+for layer in (0, 1):
+    numerical = numerical_gradient(lambda W, layer=layer: loss_of_W(W, layer), params[layer][0])
+    print("layer", layer + 1, "agrees to 1e-8:", relative_error(grads[layer][0], numerical) < 1e-8)
+
+# %% [markdown] id="gradient_check-text" slideshow={"slide_type": "skip"}
+# How small should $h$ be? **Predict first:** will $h = 10^{-12}$ be better than $10^{-5}$? Then look at the V.
+
+# %% id="gradient_check" slideshow={"slide_type": "subslide"}
+widgets.gradient_check()
+
+# %% [markdown] id="v-meaning" slideshow={"slide_type": "skip"}
+# On the right arm the curve is not a line within $\pm h$; on the left arm two nearly equal numbers are subtracted, and
+# rounding is all that is left. In float64 the valley lies near $10^{-5}$ for central differences. In float32 the whole
+# left arm moves up, so check gradients in float64.
+
+# %% [markdown] id="train-title" slideshow={"slide_type": "slide"}
+# ## 5 · Training
+#
+# **Now let it learn.** Forward for the loss, back for the gradients, one step against them, and again:
+#
+# $$W_l \leftarrow W_l - \eta\,dW_l, \qquad \mathbf{b}_l \leftarrow \mathbf{b}_l - \eta\,d\mathbf{b}_l$$
+#
+# Each step uses all samples: this is *full-batch* gradient descent. Mini-batches come with the class in section 6.
+
+# %% [markdown] id="train-notes" slideshow={"slide_type": "notes"}
+# The playground is worth ten minutes. Let pairs of students race: who gets the spirals below a test loss of 0.1 first?
+# Then switch the edges from weights to gradients and ask where learning happens early, and where late.
+
+# %% [markdown] id="sgd_step-text" slideshow={"slide_type": "skip"}
+# ### Exercise 3.12 · One step
+#
+# *Coding · 3 minutes · warm-up.* Write `sgd_step(params, grads, lr)`. Return a new list; leave `params` as it is.
+
+# %% id="sgd_step" tags=["exercise"] slideshow={"slide_type": "skip"}
+def sgd_step(params, grads, lr):
+    """One step of gradient descent: params a list of (W, b), grads the same with (dW, db), lr the learning rate.
+
+    Returns new params.
+    """
+    ### BEGIN SOLUTION
+    return [(W - lr * dW, b - lr * db) for (W, b), (dW, db) in zip(params, grads, strict=True)]
+    ### END SOLUTION
+
+
+sgd_step = check.sgd_step(sgd_step)
+
+# %% [markdown] id="train-text" slideshow={"slide_type": "skip"}
+# ### Exercise 3.13 · The loop
+#
+# *Coding · 8 minutes · core.* Write `train(params, X, Y, lr, epochs)` for softmax and cross-entropy with tanh in the
+# hidden layers, all samples in every step. Note the loss before each step.
+
+# %% id="train" tags=["exercise"] slideshow={"slide_type": "subslide"}
+def train(params, X, Y, lr, epochs):
+    """Full-batch gradient descent on softmax cross-entropy, tanh in the hidden layers: X (n, d), Y (n, k) one-hot.
+
+    Returns (params, losses): the trained params and the loss before each step.
+    """
+    losses = []
+    ### BEGIN SOLUTION
+    for _ in range(epochs):
+        Z_out, cache = nn.forward(params, X, np.tanh)
+        losses.append(nn.cross_entropy(nn.softmax(Z_out), Y))
+        dZ_out = softmax_cross_entropy_grad(Z_out, Y)
+        grads = backward(params, cache, dZ_out, lambda Z: tanh_grad(np.tanh(Z)))
+        params = sgd_step(params, grads, lr)
+    ### END SOLUTION
+    return params, losses
+
+
+train = check.train(train)
+
+# %% [markdown] id="xor-text" slideshow={"slide_type": "skip"}
+# XOR, at last without a human choosing the weights:
+
+# %% id="xor" slideshow={"slide_type": "skip"}
+X_xor, y_xor = data.gate("XOR")
+params, losses = train(nn.init_params([2, 4, 2], np.random.default_rng(0)), X_xor, np.eye(2)[y_xor], lr=0.5, epochs=500)
+answers = nn.forward(params, X_xor, np.tanh)[0].argmax(axis=1)
+print(f"loss {losses[0]:.3f} -> {losses[-1]:.3f}; answers {answers}, targets {y_xor}")
+
+# %% id="xor-field" slideshow={"slide_type": "subslide"}
+figures.field(lambda X: nn.softmax(nn.forward(params, X, np.tanh)[0]), X_xor, y_xor, title="XOR, learnt")
