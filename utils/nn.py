@@ -4,7 +4,9 @@ Samples are rows: X (n, d), labels y (n,). The first part is one neuron (noteboo
 These functions are what the exercises are compared with, and what a check hands back to a student who wants to go on.
 """
 
+from collections.abc import Callable
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -299,3 +301,162 @@ def train(params, X, Y, lr, epochs):
         grads = backward(params, cache, softmax_cross_entropy_grad(Z_out, Y), lambda Z: tanh_grad(np.tanh(Z)))
         params = sgd_step(params, grads, lr)
     return params, losses
+
+
+# The class. What follows computes what `forward` and `backward` compute, without making new arrays.
+
+
+class Activation(NamedTuple):
+    """An activation function that overwrites Z, and a function that multiplies dA by the slope, given A."""
+
+    apply: Callable
+    slope: Callable
+
+
+def _relu_slope(dA, A):
+    dA *= A > 0
+
+
+def _tanh_slope(dA, A):
+    dA -= dA * A * A
+
+
+def _sigmoid_slope(dA, A):
+    dA *= A
+    dA *= 1 - A
+
+
+ACTIVATIONS = {
+    "relu": Activation(lambda Z: np.maximum(Z, 0, out=Z), _relu_slope),
+    "tanh": Activation(lambda Z: np.tanh(Z, out=Z), _tanh_slope),
+    "sigmoid": Activation(lambda Z: np.copyto(Z, sigmoid(Z)), _sigmoid_slope),
+    "linear": Activation(lambda Z: None, lambda dA, A: None),
+}
+
+
+class MLP:
+    """A multi-layer perceptron that classifies (softmax and cross-entropy) or, with regression=True, predicts numbers.
+
+    layer_sizes: inputs first, like [64, 100, 10]; rng: numpy Generator for the start and the order of samples;
+    activation: of the hidden layers, a name in ACTIVATIONS; dtype: np.float64, or np.float32 for twice the speed.
+    All parameters lie in one vector `theta`; `params` is the usual list of (W, b), views into it.
+    """
+
+    def __init__(self, layer_sizes, rng, activation="relu", regression=False, dtype=np.float64):
+        if activation not in ACTIVATIONS:
+            raise ValueError(f"There is no activation {activation!r}; choose one of {', '.join(ACTIVATIONS)}.")
+        self.layer_sizes, self.rng, self.regression = list(layer_sizes), rng, regression
+        self.activation = ACTIVATIONS[activation]
+        self.theta = np.concatenate(
+            [part.ravel() for pair in init_params(layer_sizes, rng) for part in pair], dtype=dtype
+        )
+        self.gradient = np.zeros_like(self.theta)
+        self.params, self.grads = self._views(self.theta), self._views(self.gradient)
+
+    def _views(self, vector):
+        """The (W, b) of every layer as views into a flat vector: one in-place operation then reaches all of them."""
+        pairs, start = [], 0
+        for d_in, d_out in pairwise(self.layer_sizes):
+            middle, end = start + d_in * d_out, start + d_in * d_out + d_out
+            pairs.append((vector[start:middle].reshape(d_in, d_out), vector[middle:end]))
+            start = end
+        return pairs
+
+    def fit(self, X, y, lr=0.1, epochs=20, batch_size=32, optimizer=None, callback=None):
+        """Train on mini-batches; returns self.
+
+        X (n, d); y (n,): labels, or for regression numbers, (n,) or (n, k). optimizer: anything with update(theta,
+        gradient), by default plain gradient descent with learning rate lr. callback(epoch, network), if given, is called
+        after every epoch, and stops training by returning True. Ctrl+C leaves the network as the last step made it.
+        """
+        X, Y = self._inputs(X), self._targets(y, len(X))
+        if batch_size < 1:
+            raise ValueError(f"batch_size is {batch_size}; a batch holds at least one sample.")
+        update = optimizer.update if optimizer else self._descend(lr)
+        batch = self._buffers(min(batch_size, len(X)))
+        target = np.empty_like(batch[-1])
+        for epoch in range(1, epochs + 1):
+            order = self.rng.permutation(len(X))
+            for start in range(0, len(X), batch_size):
+                rows = order[start : start + batch_size]
+                A = batch if len(rows) == len(target) else [part[: len(rows)] for part in batch]
+                Y_batch = target[: len(rows)]
+                # Rows are collected batch by batch: a shuffled copy of all X would be written to memory and read back.
+                np.take(X, rows, axis=0, out=A[0], mode="clip")
+                np.take(Y, rows, axis=0, out=Y_batch, mode="clip")
+                self._forward(A)
+                self._backward(A, Y_batch)
+                update(self.theta, self.gradient)
+            if callback and callback(epoch, self):
+                break
+        return self
+
+    def _descend(self, lr):
+        def update(theta, gradient):
+            theta -= lr * gradient
+
+        return update
+
+    def _buffers(self, n):
+        """One array a layer for the activations of n samples, used again for every batch."""
+        return [np.empty((n, size), self.theta.dtype) for size in self.layer_sizes]
+
+    def _forward(self, A):
+        """Fill A[1:] from the inputs A[0]: hidden activations, and at the end the head's prediction."""
+        for layer, (W, b) in enumerate(self.params, start=1):
+            np.matmul(A[layer - 1], W, out=A[layer])
+            A[layer] += b
+            if layer < len(self.params):
+                self.activation.apply(A[layer])
+        if not self.regression:
+            P = A[-1]
+            P -= P.max(axis=1, keepdims=True)
+            np.exp(P, out=P)
+            P /= P.sum(axis=1, keepdims=True)
+
+    def _backward(self, A, Y):
+        """Fill `gradient` from what _forward left in A; Y (n, k) one-hot or numbers. A[-1] is overwritten."""
+        dZ = A[-1]
+        dZ -= Y
+        dZ *= (2.0 if self.regression else 1.0) / len(Y)
+        for layer in reversed(range(len(self.params))):
+            dW, db = self.grads[layer]
+            np.matmul(A[layer].T, dZ, out=dW)
+            dZ.sum(axis=0, out=db)
+            if layer > 0:
+                dZ = dZ @ self.params[layer][0].T
+                self.activation.slope(dZ, A[layer])
+
+    def predict_proba(self, X):
+        """Probabilities of the classes, (n, k); for regression the predicted numbers, (n, k)."""
+        X = self._inputs(X)
+        A = [X, *self._buffers(len(X))[1:]]
+        self._forward(A)
+        return A[-1]
+
+    def predict(self, X):
+        """Most probable class of every sample, (n,) of int; for regression the predicted numbers, (n, k)."""
+        prediction = self.predict_proba(X)
+        return prediction if self.regression else prediction.argmax(axis=1)
+
+    def loss(self, X, y):
+        """Mean cross-entropy, or for regression mean squared error, on samples X (n, d) and targets y (n,)."""
+        loss = mse if self.regression else cross_entropy
+        return loss(self.predict_proba(X), self._targets(y, len(X)))
+
+    def _inputs(self, X):
+        X = np.ascontiguousarray(X, dtype=self.theta.dtype)
+        if X.ndim != 2 or X.shape[1] != self.layer_sizes[0]:
+            raise ValueError(f"X has shape {X.shape}; this network takes (n, {self.layer_sizes[0]}).")
+        return X
+
+    def _targets(self, y, n):
+        """Y (n, k) in the network's own type, from labels or numbers."""
+        y, k = np.asarray(y), self.layer_sizes[-1]
+        if len(y) != n:
+            raise ValueError(f"There are {n} samples and {len(y)} targets.")
+        if self.regression:
+            return np.ascontiguousarray(y.reshape(n, k), dtype=self.theta.dtype)
+        if y.ndim != 1 or not np.issubdtype(y.dtype, np.integer) or y.min() < 0 or y.max() >= k:
+            raise ValueError(f"y has to hold n labels, whole numbers from 0 to {k - 1}, in shape (n,).")
+        return np.eye(k, dtype=self.theta.dtype)[y]
