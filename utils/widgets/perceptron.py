@@ -68,7 +68,7 @@ def _sums(z, y, wrong):
         Text(0.03, 0.95, "says 0", "class0", 13, in_panel=True),
         Text(0.97, 0.95, "says 1", "class1", 13, "right", in_panel=True),
     ]
-    ticks = ((0, "is 0"), (1, "is 1"))
+    ticks = ((0, "y = 0"), (1, "y = 1"))
     return Panel(items, "what the neuron sees", "z", "", (-far, far), (-0.6, 1.6), yticks=ticks, col=1)
 
 
