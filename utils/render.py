@@ -123,8 +123,12 @@ def _ramp(name):
 
 
 def _words(ax, x, y, text, color="ink", size=13.0, **more):
-    weight = "bold" if more.pop("bold", False) else "normal"
-    more = {"va": "center", **more}
+    from matplotlib.patheffects import withStroke
+
+    more = {"va": "center", "zorder": 5, **more}
+    weight = "normal"
+    if more.pop("bold", False):  # symbols beside arrows: bold, and kept clear of the samples under them
+        weight, more["path_effects"] = "bold", [withStroke(linewidth=3 * POINT, foreground=_color("page"))]
     return ax.text(x, y, text, color=_color(color, text=True), fontsize=size * POINT, fontweight=weight, **more)
 
 

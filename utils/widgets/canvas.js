@@ -205,12 +205,18 @@ class View {
     }
   }
 
-  words(text, x, y, { size = 13, color = "ink", align = "left", bold = false } = {}) {
+  words(text, x, y, { size = 13, color = "ink", align = "left", bold = false, halo = false } = {}) {
     const { g } = this;
     g.font = this.font(size, bold);
     g.fillStyle = this.textColor(color);
     g.textAlign = align;
     g.textBaseline = "middle";
+    if (halo) {
+      g.strokeStyle = this.color("page");
+      g.lineWidth = 3;
+      g.lineJoin = "round";
+      g.strokeText(text, x, y);
+    }
     g.fillText(text, x, y);
   }
 
@@ -493,12 +499,12 @@ const DRAW = {
     g.lineTo(x1 - ux * head - uy * head * 0.5, y1 - uy * head + ux * head * 0.5);
     g.lineTo(x1 - ux * head + uy * head * 0.5, y1 - uy * head - ux * head * 0.5);
     g.fill();
-    view.words(item.label, x1 + ux * 13, y1 + uy * 13, { color: item.color, align: "center", bold: true });
+    view.words(item.label, x1 + ux * 13, y1 + uy * 13, { color: item.color, align: "center", bold: true, halo: true });
   },
 
   text(view, item, plot) {
     const [x, y] = item.in_panel ? [plot.x + item.x * plot.w, plot.y + (1 - item.y) * plot.h] : [plot.X(item.x), plot.Y(item.y)];
-    view.words(item.text, x, y, item);
+    view.words(item.text, x, y, { ...item, halo: item.bold });
   },
 
   network(view, item, plot) {
