@@ -78,16 +78,23 @@ class View {
     );
     this.tick = this.model.get("tick");
     if (this.canvas.getAttribute("aria-label") !== this.scene.alt) this.canvas.setAttribute("aria-label", this.scene.alt);
-    this.refresh();
+    if (this.fresh) return this.refresh();
+    this.fresh = true; // drawn at once, to be on the page with the next frame; what comes before that frame waits for it
+    requestAnimationFrame(() => (this.fresh = false));
+    this.paint();
   }
 
   refresh() {
     this.frame ||= requestAnimationFrame(() => {
       this.frame = 0;
-      if (!this.scene || !this.el.clientWidth) return;
-      this.draw();
-      if (this.painted !== this.tick) this.send("painted", (this.painted = this.tick));
+      this.paint();
     });
+  }
+
+  paint() {
+    if (!this.scene || !this.el.clientWidth) return;
+    this.draw();
+    if (this.painted !== this.tick) this.send("painted", (this.painted = this.tick));
   }
 
   send(name, value) {
