@@ -19,7 +19,13 @@
 # ## Running a cell
 #
 # A notebook is a list of cells. Click into the next one and press **Shift + Enter**: it runs, shows its result below,
-# and moves on. Run the cells from top to bottom; each builds on those above it.
+# and moves on.
+
+# %% id="first-cell" slideshow={"slide_type": "skip"}
+2 + 3
+
+# %% [markdown] id="setup-text" slideshow={"slide_type": "skip"}
+# Run the cells from top to bottom; each builds on those above it. The next one fetches what this notebook needs.
 
 # %% id="setup" slideshow={"slide_type": "skip"}
 import numpy as np
@@ -47,12 +53,12 @@ doctor.packages()
 #
 # **Predict first:** where will the curve cross ½ if you set $w$ to 1 and $b$ to 2? Then move the sliders and look.
 
-# %% id="first-figure" slideshow={"slide_type": "subslide"}
+# %% id="first-figure" tags=["remove-input"] slideshow={"slide_type": "subslide"}
 widgets.first_figure()
 
 # %% [markdown] id="figure-seen" slideshow={"slide_type": "skip"}
 # The curve crosses ½ where $w x + b = 0$, so at $x = -b/w$: the bias shifts it, and the weight makes it steep, flat, or
-# turns it round. You have met the two kinds of numbers that all learning in this course is about.
+# turns it round. All learning in this course is about these two kinds of numbers.
 #
 # **From the keyboard:** press <kbd>Tab</kbd> until a slider is outlined, then the arrow keys move it;
 # <kbd>Page Up</kbd> and <kbd>Page Down</kbd> take larger steps. <kbd>Space</kbd> presses a button.
@@ -68,21 +74,20 @@ widgets.first_figure()
 # An exercise is a function with its body missing. Replace the line with the three dots by your own code and run the cell.
 # The last line hands your function to its check, and a card answers: what is right, or which mistake it looks like.
 #
-# Below is a warm-up. The **mean square** of $n$ numbers measures their size; squared errors will be averaged in this way
-# from the first notebook to the last:
+# A warm-up: the **mean square** of $n$ numbers measures their size. Squared errors will be averaged in this way:
 #
 # $$\frac{1}{n} \sum_{i=1}^{n} x_i^2$$
 #
 # In words: square each number, then take the mean.
 
-# %% [markdown] id="mean_square-text" slideshow={"slide_type": "skip"}
+# %% [markdown] id="mean_square-text" slideshow={"slide_type": "subslide"}
 # ### Exercise 0.1 · Mean square
 #
 # *Coding · 3 minutes · warm-up.* Write `mean_square(x)`. A first try that fails is welcome here: take the mean first and
 # square it afterwards, run the cell, and read the card. Then mend it.
 
 
-# %% id="mean_square" tags=["exercise"] slideshow={"slide_type": "subslide"}
+# %% id="mean_square" tags=["exercise"]
 def mean_square(x):
     """Mean of the squares of the numbers x (n,). Returns one number."""
     ### BEGIN SOLUTION
@@ -93,14 +98,17 @@ def mean_square(x):
 mean_square = check.mean_square(mean_square)
 
 # %% [markdown] id="mean_square-after" slideshow={"slide_type": "skip"}
-# Stuck? Unfold a hint in the card. The same three hints, and the solution, can be asked for in a cell of your own:
-# `check.mean_square.hint()` shows the next one, `check.mean_square.solution()` shows ours.
-#
-# An open exercise never blocks you. Until yours passes, its check hands back our finished function, so that all cells
-# below work; the card says so. The next cell runs either way:
+# Stuck? Unfold a hint in the card. The same three hints can be asked for in a cell; each call shows the next one:
+
+# %% id="mean_square-hint" slideshow={"slide_type": "skip"}
+check.mean_square.hint()
+
+# %% [markdown] id="mean_square-go-on" slideshow={"slide_type": "skip"}
+# In the same way, `check.mean_square.solution()` shows our solution. An open exercise never blocks you: until yours
+# passes, its check hands back our finished function for the cells below, and the card says so. This one runs either way:
 
 # %% id="mean_square-use" slideshow={"slide_type": "skip"}
-mean_square(np.array([3.0, -4.0]))
+print(mean_square(np.array([3.0, -4.0])))
 
 # %% [markdown] id="mean_square-meaning" slideshow={"slide_type": "skip"}
 # 9 and 16 have the mean 12.5. The sign of −4 is gone: an error counts by its size, whichever way it points.
@@ -141,8 +149,7 @@ check.check_says("b")
 # %% [markdown] id="progress-text" slideshow={"slide_type": "slide"}
 # ## Your progress
 #
-# What you have solved is kept in one small file, `progress.json`, beside your notebooks. Delete it and you start afresh;
-# nothing else depends on it. This page shows where you are:
+# What you have solved is kept in one small file beside your notebooks, `progress.json`. This table shows where you are:
 
 # %% id="progress" slideshow={"slide_type": "subslide"}
 from utils.exercises import progress
@@ -167,5 +174,4 @@ progress.show()
 # ## What comes next
 #
 # In [01 · The perceptron](01_perceptron.ipynb) the neuron above gets more inputs, draws a line between two kinds of
-# flowers, and learns where to put it. Six notebooks later you will have built, by hand and in PyTorch, everything that
-# a multi-layer perceptron needs: layers, backpropagation, automatic differentiation, regularisation and optimisers.
+# flowers, and learns where to put it. From there on you build everything a multi-layer perceptron needs.

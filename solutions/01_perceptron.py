@@ -29,11 +29,11 @@ import numpy as np
 from utils import data, figures, nn
 from utils.exercises import perceptron as check
 
-# %% [markdown] id="goal-text" slideshow={"slide_type": "skip"}
+# %% [markdown] id="goal-text" slideshow={"slide_type": "subslide"}
 # Here is where we are heading: one neuron that has looked at a hundred flowers, two measurements each, and found a line
 # between two species of iris. By the middle of this notebook, the code that finds the line is yours.
 
-# %% id="goal" slideshow={"slide_type": "subslide"}
+# %% id="goal" tags=["remove-input"]
 X_iris, y_iris = data.iris_pair("setosa", "versicolor")
 w, b, mistakes = nn.train_perceptron(X_iris, y_iris)
 petals = ("petal length (standardised)", "petal width (standardised)")
@@ -113,7 +113,7 @@ check.slope_step("a")
 # The bias is minus that threshold. Then ask what happens to the decision when all weights and the bias are doubled:
 # nothing, since only the sign counts.
 
-# %% id="neuron" slideshow={"slide_type": "subslide"}
+# %% id="neuron" tags=["remove-input"] slideshow={"slide_type": "subslide"}
 figures.neuron()
 
 # %% [markdown] id="neuron-text" slideshow={"slide_type": "skip"}
@@ -121,13 +121,13 @@ figures.neuron()
 # follows in section 2, the **perceptron**. All samples at once are a matrix product, `X @ w`: row $i$ of `X` times `w` is
 # the weighted sum of sample $i$.
 
-# %% [markdown] id="weighted_sum-text" slideshow={"slide_type": "skip"}
+# %% [markdown] id="weighted_sum-text" slideshow={"slide_type": "subslide"}
 # ### Exercise 1.4 · Weighted sum
 #
 # *Coding · 3 minutes · warm-up.* Write `weighted_sum(X, w, b)` for all samples at once.
 
 
-# %% id="weighted_sum" tags=["exercise"] slideshow={"slide_type": "subslide"}
+# %% id="weighted_sum" tags=["exercise"]
 def weighted_sum(X, w, b):
     """Weighted sum of every sample: X (n, d), w (d,), b one number. Returns (n,)."""
     ### BEGIN SOLUTION
@@ -137,14 +137,14 @@ def weighted_sum(X, w, b):
 
 weighted_sum = check.weighted_sum(weighted_sum)
 
-# %% [markdown] id="predict-text" slideshow={"slide_type": "skip"}
+# %% [markdown] id="predict-text" slideshow={"slide_type": "subslide"}
 # ### Exercise 1.5 · Decide
 #
 # *Coding · 3 minutes · warm-up.* Write `predict(X, w, b)`: 1 where the weighted sum is above 0, and 0 elsewhere, also
 # where it is exactly 0.
 
 
-# %% id="predict" tags=["exercise"] slideshow={"slide_type": "subslide"}
+# %% id="predict" tags=["exercise"]
 def predict(X, w, b):
     """Class of every sample, 0 or 1: X (n, d), w (d,), b one number. Returns (n,) integers."""
     ### BEGIN SOLUTION
@@ -179,13 +179,13 @@ print("prediction ", predict(X_and, w, b), " target", y_and)
 # Let the class predict before each slider: What moves when only b changes? What when w1 changes sign?
 # With three features the line becomes a plane, with d features a hyperplane; the algebra on the slide does not change.
 
-# %% [markdown] id="decision_line-text" slideshow={"slide_type": "skip"}
+# %% [markdown] id="decision_line-text" slideshow={"slide_type": "subslide"}
 # The figure shows the line of a neuron for AND, its normal, and how many samples are wrong.
 #
 # **Predict first:** what moves when only $b$ changes? What happens to the two sides when all three numbers change sign?
 # Then try it; drag the points as well, and look for numbers that solve OR.
 
-# %% id="decision_line" slideshow={"slide_type": "subslide"}
+# %% id="decision_line" tags=["remove-input"]
 from utils.widgets import perceptron as widgets
 
 widgets.decision_line()
@@ -256,14 +256,14 @@ print(np.round(distance, 3))
 #
 # larger than before, so it has moved towards the right side. For a missed sample of class 0 the sign is reversed.
 
-# %% [markdown] id="perceptron_update-text" slideshow={"slide_type": "skip"}
+# %% [markdown] id="perceptron_update-text" slideshow={"slide_type": "subslide"}
 # ### Exercise 1.8 · One step of the rule
 #
 # *Coding · 5 minutes · core.* Write `perceptron_update(w, b, x, y, lr)` for one sample `x` with label `y`. Return new
 # values; the caller's `w` has to stay as it is.
 
 
-# %% id="perceptron_update" tags=["exercise"] slideshow={"slide_type": "subslide"}
+# %% id="perceptron_update" tags=["exercise"]
 def perceptron_update(w, b, x, y, lr):
     """Rosenblatt's rule for one sample.
 
@@ -294,14 +294,14 @@ print("sum before", x @ w + b, "  sum after", x @ w_new + b_new, "  w", w_new, "
 #
 # **Predict first:** on AND, starting from zeros, which sample is the first to be classified wrongly?
 
-# %% id="perceptron_steps" slideshow={"slide_type": "subslide"}
+# %% id="perceptron_steps" tags=["remove-input"] slideshow={"slide_type": "subslide"}
 widgets.perceptron_steps()
 
 # %% [markdown] id="steps-seen" slideshow={"slide_type": "skip"}
 # With all weights zero every sum is 0 and every prediction 0, so the only sample of class 1 is missed first. It pulls the
 # line over, others push back, and after a few epochs the mistakes stop. One pass over all samples is called an **epoch**.
 
-# %% [markdown] id="train_perceptron-text" slideshow={"slide_type": "skip"}
+# %% [markdown] id="train_perceptron-text" slideshow={"slide_type": "subslide"}
 # ### Exercise 1.9 · Train it
 #
 # *Coding · 10 minutes · core.* Write `train_perceptron(X, y, lr, max_epochs)`: start from zeros, go through the samples
@@ -309,7 +309,7 @@ widgets.perceptron_steps()
 # `max_epochs`.
 
 
-# %% id="train_perceptron" tags=["exercise"] slideshow={"slide_type": "subslide"}
+# %% id="train_perceptron" tags=["exercise"]
 def train_perceptron(X, y, lr=1.0, max_epochs=100):
     """Perceptron learning, from zeros, samples in order.
 
@@ -419,11 +419,11 @@ check.half_margin("c")
 # check.half_margin(...)
 ### END SOLUTION
 
-# %% [markdown] id="mistake_bound-text" slideshow={"slide_type": "skip"}
+# %% [markdown] id="mistake_bound-text" slideshow={"slide_type": "subslide"}
 # How tight is the bound? Below, the classes are drawn with a margin of your choice, and the mistakes are counted beside
 # $(R/\gamma)^2$. **Predict first:** will the count follow the bound closely?
 
-# %% id="mistake_bound" slideshow={"slide_type": "subslide"}
+# %% id="mistake_bound" tags=["remove-input"]
 widgets.mistake_bound()
 
 # %% [markdown] id="bound-seen" slideshow={"slide_type": "skip"}
@@ -458,7 +458,7 @@ print(sum(mistakes), "mistakes in", len(mistakes), "epochs")
 # Turn the line and shift it; the map on the right remembers, for every angle and offset, how many of the four corners
 # are right. Can you beat three?
 
-# %% id="beat_xor" slideshow={"slide_type": "subslide"}
+# %% id="beat_xor" tags=["remove-input"]
 widgets.beat_xor()
 
 # %% [markdown] id="xor-notes" slideshow={"slide_type": "notes"}
@@ -493,7 +493,7 @@ check.why_xor("b")
 # XOR needs $z_{01} > 0$ and $z_{10} > 0$, so the right-hand side is positive; and it needs $z_{00} \le 0$ and
 # $z_{11} \le 0$, so the left-hand side is not. No weights can do both. In the picture: both pairs have the same midpoint.
 
-# %% id="xor-argument" slideshow={"slide_type": "subslide"}
+# %% id="xor-argument" tags=["remove-input"]
 figures.xor_argument()
 
 # %% [markdown] id="cycle-text" slideshow={"slide_type": "skip"}
@@ -532,14 +532,14 @@ print("epochs", len(mistakes), " mistakes in the last five", mistakes[-5:])
 # Mention that sigma(-z) = 1 - sigma(z); it makes the derivative on the next slide nearly obvious in hindsight.
 
 
-# %% id="step-and-sigmoid" slideshow={"slide_type": "subslide"}
+# %% id="step-and-sigmoid" tags=["remove-input"] slideshow={"slide_type": "subslide"}
 def step(z):
     return (z > 0) * 1.0
 
 
 figures.functions(step=step, sigmoid=nn.sigmoid, xlabel="sum z", ylabel="activation a")
 
-# %% [markdown] id="sigmoid-text" slideshow={"slide_type": "skip"}
+# %% [markdown] id="sigmoid-text" slideshow={"slide_type": "subslide"}
 # ### Exercise 1.13 · Sigmoid
 #
 # *Coding · 8 minutes · core.* Write `sigmoid(z)` for a number or an array, safe at ±1000: $e^{1000}$ is too large for a
@@ -547,7 +547,7 @@ figures.functions(step=step, sigmoid=nn.sigmoid, xlabel="sum z", ylabel="activat
 # and bottom by $e^{z}$.
 
 
-# %% id="sigmoid" tags=["exercise"] slideshow={"slide_type": "subslide"}
+# %% id="sigmoid" tags=["exercise"]
 def sigmoid(z):
     """Logistic function, entry by entry, of a number or an array; no warning at ±1000."""
     ### BEGIN SOLUTION
@@ -624,14 +624,14 @@ for z in (-4.0, 0.0, 2.0):
 # row of `X`, is then one product: `X.T @ dz` has shape $(d,)$, like `w`. A gradient always has the shape of what it
 # belongs to; when in doubt, let the shapes tell you where the transpose goes.
 
-# %% [markdown] id="neuron_gradients-text" slideshow={"slide_type": "skip"}
+# %% [markdown] id="neuron_gradients-text" slideshow={"slide_type": "subslide"}
 # ### Exercise 1.15 · Gradients of a neuron
 #
 # *Coding · 10 minutes · core.* Write `neuron_gradients(X, y, w, b)`, the gradient of
 # `mean((sigmoid(X @ w + b) - y)**2)`.
 
 
-# %% id="neuron_gradients" tags=["exercise"] slideshow={"slide_type": "subslide"}
+# %% id="neuron_gradients" tags=["exercise"]
 def neuron_gradients(X, y, w, b):
     """Gradient of one sigmoid neuron's mean squared error.
 
@@ -657,25 +657,25 @@ neuron_gradients = check.neuron_gradients(neuron_gradients)
 # This is **gradient descent**. It differs from Rosenblatt's rule in two ways: every sample has a say, not only the wrong
 # ones, and how much it says depends on how wrong it is.
 
-# %% [markdown] id="neuron_descent-text" slideshow={"slide_type": "skip"}
+# %% [markdown] id="neuron_descent-text" slideshow={"slide_type": "subslide"}
 # The map shows the loss for every pair of weight and bias; the path is gradient descent. **Predict first:** what will the
 # path do if the learning rate is ten times larger? Click into the map to start somewhere else, then play.
 
-# %% id="neuron_descent" slideshow={"slide_type": "subslide"}
+# %% id="neuron_descent" tags=["remove-input"]
 widgets.neuron_descent()
 
 # %% [markdown] id="descent-seen" slideshow={"slide_type": "skip"}
 # Too small a rate crawls; too large a rate jumps across the valley, and on the flat plains far out, where the sigmoid
 # saturates, there is hardly a slope to follow. Choosing the rate well is the subject of notebook 06.
 
-# %% [markdown] id="fit_neuron-text" slideshow={"slide_type": "skip"}
+# %% [markdown] id="fit_neuron-text" slideshow={"slide_type": "subslide"}
 # ### Exercise 1.16 · Fit a neuron
 #
 # *Coding · 8 minutes · core.* Write `fit_neuron(X, y, lr, epochs)`: from zeros, `epochs` steps of gradient descent, each
 # on all samples. Note the loss **before** every step.
 
 
-# %% id="fit_neuron" tags=["exercise"] slideshow={"slide_type": "subslide"}
+# %% id="fit_neuron" tags=["exercise"]
 def fit_neuron(X, y, lr, epochs):
     """Gradient descent on one sigmoid neuron, from zeros, all samples in every step.
 
@@ -694,28 +694,28 @@ def fit_neuron(X, y, lr, epochs):
 
 fit_neuron = check.fit_neuron(fit_neuron)
 
-# %% [markdown] id="fit-iris-text" slideshow={"slide_type": "skip"}
+# %% [markdown] id="fit-iris-text" slideshow={"slide_type": "subslide"}
 # Back to the two species that overlap, where the perceptron never came to rest. The smooth neuron settles down:
 
-# %% id="fit-iris" slideshow={"slide_type": "skip"}
+# %% id="fit-iris"
 w, b, losses = fit_neuron(X_hard_iris, y_hard_iris, lr=0.5, epochs=300)
 right = np.sum((sigmoid(X_hard_iris @ w + b) > 0.5) == y_hard_iris)
 print(f"loss {losses[0]:.3f} -> {losses[-1]:.3f}; {right} of {len(y_hard_iris)} right")
 
-# %% id="fit-curve" slideshow={"slide_type": "subslide"}
+# %% id="fit-curve" tags=["remove-input"]
 figures.curve(losses, title="Loss on versicolor and virginica")
 
-# %% id="fit-line" slideshow={"slide_type": "subslide"}
+# %% id="fit-line" tags=["remove-input"] slideshow={"slide_type": "subslide"}
 figures.decision(X_hard_iris, y_hard_iris, w, b, "A line for flowers that overlap", petals)
 
-# %% [markdown] id="descend-text" slideshow={"slide_type": "skip"}
+# %% [markdown] id="descend-text" slideshow={"slide_type": "subslide"}
 # ### Exercise 1.17 · Debug it
 #
 # *Debug · 6 minutes · core.* The function below should do what `fit_neuron` does. It runs without an error, and the
 # neuron gets worse with every step. Two lines are wrong. Run it first, look at the losses, then mend it.
 
 
-# %% id="descend" tags=["exercise"] slideshow={"slide_type": "subslide"}
+# %% id="descend" tags=["exercise"]
 def descend(X, y, lr, epochs):
     """Gradient descent on one sigmoid neuron, from zeros; the same contract as fit_neuron."""
     w, b, losses = np.zeros(X.shape[1]), 0.0, []

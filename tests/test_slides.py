@@ -23,8 +23,11 @@ def deck(tmp_path):
     """A function that gives the HTML of a deck of some cells."""
 
     def make(*cells):
-        path = tmp_path / "01_topic.ipynb"
-        nbformat.write(nbformat.v4.new_notebook(cells=list(cells)), path)
+        notes = [part for part in cells if part.metadata["slideshow"]["slide_type"] == "notes"]
+        for folder, kept in (("solutions", cells), ("notebooks", [part for part in cells if part not in notes])):
+            path = tmp_path / folder / "01_topic.ipynb"
+            path.parent.mkdir(exist_ok=True)
+            nbformat.write(nbformat.v4.new_notebook(cells=list(kept)), path)
         return slides.page(path)
 
     return make
@@ -73,6 +76,12 @@ def test_slides_fragments_and_notes_are_where_they_belong(deck):
     assert re.search(r'<aside class="notes">.*for the teacher.*</aside>', html, re.S)
     assert re.search(r'<div class="fragment".*later', html, re.S)
     assert "nobody sees this" not in html
+
+
+def test_an_exercise_is_shown_without_its_card(deck):
+    card = nbformat.v4.new_output("display_data", {"text/plain": "Not attempted"})
+    html = body(deck(cell("answer = ...", kind="code", outputs=[card], metadata={"tags": ["exercise"]})))
+    assert "answer" in html and "Not attempted" not in html
 
 
 @pytest.mark.parametrize("tex", [r"$x^2$", r"$$\frac{1}{n}\sum_i x_i$$", r"\begin{align}a &= b\end{align}"])

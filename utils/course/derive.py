@@ -60,7 +60,7 @@ def derive(path):
             fail(f"id {cell_id!r} is taken by the cell in line {lines[cell_id]}")
         lines[cell_id] = line
         solution.append(_new_cell(cell, cell_id, solved))
-        if "solution" not in _tags(cell):
+        if "solution" not in _tags(cell) and slide_type(cell) != "notes":
             student.append(_new_cell(cell, cell_id, stub))
     _check_every_exercise(student, where, lines)
     return Pair(path.stem, _new_notebook(solution), _new_notebook(student), lines)
@@ -101,9 +101,8 @@ def _check_metadata(cell, fail):
         fail(f"unknown cell metadata: {', '.join(sorted(unknown))}")
     if strange := set(_tags(cell)) - TAGS:
         fail(f"unknown tag {', '.join(sorted(strange))}; known are {', '.join(sorted(TAGS))}")
-    slide_type = cell.metadata.get("slideshow", {}).get("slide_type", "-")
-    if slide_type not in SLIDE_TYPES:
-        fail(f"unknown slide_type {slide_type!r}; known are {', '.join(sorted(SLIDE_TYPES))}")
+    if slide_type(cell) not in SLIDE_TYPES:
+        fail(f"unknown slide_type {slide_type(cell)!r}; known are {', '.join(sorted(SLIDE_TYPES))}")
 
 
 def _check_every_exercise(cells, where, lines):
@@ -117,6 +116,11 @@ def _check_every_exercise(cells, where, lines):
 
 def _tags(cell):
     return cell.metadata.get("tags", [])
+
+
+def slide_type(cell):
+    """What a cell is among the slides; "-", it goes on with the slide before, where nothing is said."""
+    return cell.metadata.get("slideshow", {}).get("slide_type", "-")
 
 
 def _id_from_content(cell, taken):

@@ -13,7 +13,7 @@ from pygments.formatters import HtmlFormatter
 from traitlets.config import Config
 
 from utils.course.build import ROOT, sources
-from utils.course.derive import BuildError
+from utils.course.derive import BuildError, slide_type
 from utils.course.files import write_atomically
 
 WIDTH, HEIGHT = 1280, 720
@@ -37,14 +37,27 @@ def write_slides(names=(), root=ROOT):
 
 
 def page(notebook):
-    """The deck of one notebook file as one HTML text."""
-    content = nbformat.read(notebook, as_version=4)
+    """The deck of a student's notebook file as one HTML text; the speaker notes come from its copy in solutions/."""
+    solved = notebook.parents[1] / "solutions" / notebook.name
+    content = _deck(nbformat.read(notebook, as_version=4), nbformat.read(solved, as_version=4))
     course = {"title": _title(content), "styles": _styles(), "scripts": _scripts(), "width": WIDTH, "height": HEIGHT}
     resources = {"course": course, "metadata": {"path": str(notebook.parent)}}
     try:
         return _Exporter().from_notebook_node(content, resources)[0]
     except FormulaError as error:
         raise BuildError(f"notebooks/{notebook.name}: {error}") from error
+
+
+def _deck(student, solved):
+    """The student's cells, with the notes that only the solved copy has, and no card below an exercise."""
+    cells = {cell.id: cell for cell in student.cells}
+    student.cells = [
+        cells.get(cell.id, cell) for cell in solved.cells if cell.id in cells or slide_type(cell) == "notes"
+    ]
+    for cell in student.cells:
+        if "exercise" in cell.metadata.get("tags", []):
+            cell.outputs = []
+    return student
 
 
 class FormulaError(Exception):

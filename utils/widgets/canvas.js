@@ -78,16 +78,23 @@ class View {
     );
     this.tick = this.model.get("tick");
     if (this.canvas.getAttribute("aria-label") !== this.scene.alt) this.canvas.setAttribute("aria-label", this.scene.alt);
-    this.refresh();
+    if (this.fresh) return this.refresh();
+    this.fresh = true; // drawn at once, to be on the page with the next frame; what comes before that frame waits for it
+    requestAnimationFrame(() => (this.fresh = false));
+    this.paint();
   }
 
   refresh() {
     this.frame ||= requestAnimationFrame(() => {
       this.frame = 0;
-      if (!this.scene || !this.el.clientWidth) return;
-      this.draw();
-      if (this.painted !== this.tick) this.send("painted", (this.painted = this.tick));
+      this.paint();
     });
+  }
+
+  paint() {
+    if (!this.scene || !this.el.clientWidth) return;
+    this.draw();
+    if (this.painted !== this.tick) this.send("painted", (this.painted = this.tick));
   }
 
   send(name, value) {
@@ -205,12 +212,18 @@ class View {
     }
   }
 
-  words(text, x, y, { size = 13, color = "ink", align = "left", bold = false } = {}) {
+  words(text, x, y, { size = 13, color = "ink", align = "left", bold = false, halo = false } = {}) {
     const { g } = this;
     g.font = this.font(size, bold);
     g.fillStyle = this.textColor(color);
     g.textAlign = align;
     g.textBaseline = "middle";
+    if (halo) {
+      g.strokeStyle = this.color("page");
+      g.lineWidth = 3;
+      g.lineJoin = "round";
+      g.strokeText(text, x, y);
+    }
     g.fillText(text, x, y);
   }
 
@@ -493,12 +506,12 @@ const DRAW = {
     g.lineTo(x1 - ux * head - uy * head * 0.5, y1 - uy * head + ux * head * 0.5);
     g.lineTo(x1 - ux * head + uy * head * 0.5, y1 - uy * head - ux * head * 0.5);
     g.fill();
-    view.words(item.label, x1 + ux * 13, y1 + uy * 13, { color: item.color, align: "center", bold: true });
+    view.words(item.label, x1 + ux * 13, y1 + uy * 13, { color: item.color, align: "center", bold: true, halo: true });
   },
 
   text(view, item, plot) {
     const [x, y] = item.in_panel ? [plot.x + item.x * plot.w, plot.y + (1 - item.y) * plot.h] : [plot.X(item.x), plot.Y(item.y)];
-    view.words(item.text, x, y, item);
+    view.words(item.text, x, y, { ...item, halo: item.bold });
   },
 
   network(view, item, plot) {

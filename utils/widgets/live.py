@@ -97,9 +97,10 @@ class Canvas(anywidget.AnyWidget):
     error = traitlets.Unicode("").tag(sync=True)
     colors = traitlets.Dict(scenes.COLORS).tag(sync=True)
     ramps = traitlets.Dict(scenes.RAMPS).tag(sync=True)
-    painted = traitlets.Int(0).tag(sync=True)
-    visible = traitlets.Bool(True).tag(sync=True)
-    event = traitlets.Dict().tag(sync=True)
+    # From the page; without the echo that ipywidgets sends back by default, as it would double the messages.
+    painted = traitlets.Int(0).tag(sync=True, echo_update=False)
+    visible = traitlets.Bool(True).tag(sync=True, echo_update=False)
+    event = traitlets.Dict().tag(sync=True, echo_update=False)
 
     def show(self, scene):
         """Send the scene as one message."""

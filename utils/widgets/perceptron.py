@@ -68,7 +68,7 @@ def _sums(z, y, wrong):
         Text(0.03, 0.95, "says 0", "class0", 13, in_panel=True),
         Text(0.97, 0.95, "says 1", "class1", 13, "right", in_panel=True),
     ]
-    ticks = ((0, "is 0"), (1, "is 1"))
+    ticks = ((0, "y = 0"), (1, "y = 1"))
     return Panel(items, "what the neuron sees", "z", "", (-far, far), (-0.6, 1.6), yticks=ticks, col=1)
 
 
@@ -349,7 +349,7 @@ def _descent_step(path, c):
 
 @figure(
     Play("step", DESCENT_STEPS, default=12, interval=0.05, reset_by=("w0", "b0")),
-    Slider("lr", 8.0, 0.5, 60.0, 0.5, "learning rate η"),
+    Slider("lr", 8.0, 0.5, 80.0, 0.5, "learning rate η"),
     Slider("w0", -1.5, -3.0, 9.0, 0.1, "start w", more=True),
     Slider("b0", 3.5, -5.0, 5.0, 0.1, "start b", more=True),
     places={"surface": ("w0", "b0")},
