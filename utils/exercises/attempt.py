@@ -1,4 +1,4 @@
-"""Whether a function has been written at all: it is compared with the stub as a syntax tree, else as bytecode."""
+"""Whether a function or class has been written at all: compared with its stub as a syntax tree, else as bytecode."""
 
 import ast
 import inspect
@@ -10,7 +10,7 @@ EMPTY_BODIES = ("...", "raise NotImplementedError", "raise NotImplementedError()
 
 
 def is_blank(function, stub=""):
-    """True if function is the stub's, or does nothing.
+    """True if function (or class) is the stub's, or does nothing.
 
     Nothing is a docstring, `...`, pass, return None, raise NotImplementedError. stub: the code that students find in
     the cell; docstrings, comments and annotations do not count.
@@ -40,25 +40,26 @@ def _source(function):
 
 
 def _tree(code, name):
-    """The function of that name in code as a syntax tree without docstring and annotations, or None."""
+    """The function or class of that name in code as a syntax tree without docstrings and annotations, or None."""
     try:
         statements = ast.parse(code).body
     except SyntaxError:
         return None
     for tree in statements:
-        if isinstance(tree, ast.FunctionDef) and tree.name == name:
+        if isinstance(tree, ast.FunctionDef | ast.ClassDef) and tree.name == name:
             return _bare(tree)
     return None
 
 
 def _bare(tree):
-    tree.returns = None
     tree.decorator_list = []
     for node in ast.walk(tree):
         if isinstance(node, ast.arg):
             node.annotation = None
-    if isinstance(tree.body[0], ast.Expr) and isinstance(getattr(tree.body[0].value, "value", None), str):
-        tree.body = tree.body[1:] or [ast.Pass()]
+        if isinstance(node, ast.FunctionDef):
+            node.returns = None
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node, clean=False) is not None:
+            node.body = node.body[1:] or [ast.Pass()]
     return tree
 
 
@@ -75,21 +76,22 @@ def _does_nothing(statement):
 
 
 def _same_code(function, stub):
-    """Whether the compiled function is the stub's, or an empty one; for functions whose source is not known."""
-    code = getattr(function, "__code__", None)
-    if code is None:
-        return False
+    """Whether the compiled function (or all of a class) is the stub's or empty; for what has no source at hand."""
+    functions = vars(function).values() if inspect.isclass(function) else [function]
+    codes = [one.__code__ for one in functions if hasattr(one, "__code__")]
     empty = [f"def _():\n{doc}    {body}\n" for doc in ("", '    "docstring"\n') for body in EMPTY_BODIES]
-    return any(_instructions(code) == _instructions(other) for text in (*empty, stub) for other in _compiled(text))
+    blank = [_instructions(code) for text in (*empty, stub) for code in _compiled(text)]
+    return bool(codes) and all(_instructions(code) in blank for code in codes)
 
 
 def _compiled(text):
-    """Code objects of the functions that text defines."""
+    """Code objects of the functions that text defines, those of classes included."""
     try:
         module = compile(text, "<stub>", "exec", dont_inherit=True)
     except SyntaxError:
         return []
-    return [constant for constant in module.co_consts if inspect.iscode(constant)]
+    outer = [constant for constant in module.co_consts if inspect.iscode(constant)]
+    return outer + [inner for code in outer for inner in code.co_consts if inspect.iscode(inner)]
 
 
 def _instructions(code):

@@ -12,11 +12,13 @@ from utils.exercises.attempt import is_blank, names_of_arguments
 from utils.exercises.compare import agree, parts_of
 from utils.exercises.core import Mistake, Result, Task
 from utils.exercises.diagnose import diagnose, short
-from utils.exercises.observe import TIME_LIMIT, Case, Seen, behaves_like, file_of, observe, same_values
+from utils.exercises.observe import TIME_LIMIT, Case, Seen, behaves_like, capped, file_of, observe, same_values
 from utils.exercises.sandbox import run
 from utils.exercises.source import SourceError, stub_of
 
-__all__ = ["Debug", "Exercise"]
+__all__ = ["Debug", "Exercise", "error_rows", "shown_arguments"]
+
+FEW = 4  # arrays shown in a card at most
 
 CHANGING = (
     "Called twice with the same input, your function gives two different answers. "
@@ -58,7 +60,10 @@ class Exercise(Task):
 
     @cached_property
     def _wanted(self):
-        return [Seen(None, tuple(parts_of(like, like, self.parts))) for like in self._likes]
+        return [
+            Seen(None, capped(parts_of(like, like, self.parts), one.cap))
+            for like, one in zip(self._likes, self.cases, strict=True)
+        ]
 
     @cached_property
     def _mistakes_seen(self):
@@ -192,20 +197,15 @@ class Exercise(Task):
     def _raised(self, seen, numbers):
         number = numbers[0]
         one = seen[number].run
-        evidence = [("Error", one.error)]
-        if one.where and one.where[1]:
-            evidence.append(("Your line", f"{one.where[0]}: {one.where[1]}"))
-        elif one.where:
-            evidence.append(("Your line", str(one.where[0])))
-        evidence.append(("Input", self._input(self.cases[number])))
+        evidence = (*error_rows(one), ("Input", self._input(self.cases[number])))
         some = "" if len(numbers) == len(seen) else f", in {len(numbers)} of {len(seen)} cases"
-        return Result("raised", advice(one, some), None, tuple(evidence), self._caption(number), _printed(seen))
+        return Result("raised", advice(one, some), None, evidence, self._caption(number), _printed(seen))
 
     def _caption(self, number):
         return f"Case: {self.cases[number].label}"
 
     def _input(self, one):
-        return "\n".join(f"{name} = {_shown(value)}" for name, value in zip(self._arguments, one.args, strict=False))
+        return shown_arguments(self._arguments, one.args)
 
 
 @dataclass(repr=False, eq=False)
@@ -217,20 +217,46 @@ class Debug(Exercise):
         return "This is the function as it was given. Find what is wrong, mend it, then run the cell again."
 
 
+def error_rows(seen):
+    """Rows of evidence for a Run that raised: the error, and the student's line where it is known."""
+    rows = [("Error", seen.error)]
+    if seen.where:
+        number, text = seen.where
+        rows.append(("Your line", f"{number}: {text}" if text else str(number)))
+    return tuple(rows)
+
+
+def shown_arguments(names, args):
+    """Arguments as text, a line each."""
+    return "\n".join(f"{name} = {_shown(value)}" for name, value in zip(names, args, strict=False))
+
+
 def _shown(value):
     if isinstance(value, np.ndarray):
         text = short(value)
         indented = text.replace("\n", "\n    ")
         return indented if value.size <= 24 else f"{indented}, shape {value.shape}"
+    if isinstance(value, list | tuple) and any(isinstance(part, np.ndarray | tuple) for part in value):
+        return f"shapes {_shapes(value)}"
+    if callable(value):
+        return getattr(value, "__name__", type(value).__name__)
     return short(value) if isinstance(value, float | int) else repr(value)
+
+
+def _shapes(value):
+    """Shapes of arrays in lists and tuples, nested alike."""
+    if isinstance(value, list | tuple):
+        inner = ", ".join(map(_shapes, value))
+        return f"[{inner}]" if isinstance(value, list) else f"({inner})"
+    return str(np.shape(value))
 
 
 def _expected_and_got(wanted, got, part):
     """Rows of the table: the part in question, or all parts when they cannot be told apart."""
     if len(got) != len(wanted):
-        return [(f"Expected {one.name}".strip(), short(_typed(one))) for one in wanted]
+        return [(f"Expected {one.name}".strip(), short(_typed(one))) for one in wanted[:FEW]]
     rows = []
-    for want, have in [pair for k, pair in enumerate(zip(wanted, got, strict=True)) if part in (None, k)]:
+    for want, have in [pair for k, pair in enumerate(zip(wanted, got, strict=True)) if part in (None, k)][:FEW]:
         digits = 4 if have.array is None or short(want.array) != short(have.array) else 10
         rows.append((f"Expected {want.name}".strip(), short(_typed(want), digits)))
         if have.array is not None:

@@ -18,13 +18,16 @@ class Part:
     """One array or number of an answer.
 
     problem is empty where the part could be read, else "none", "dots", "count", "type", "ragged", "complex" or "huge"
-    with what was found in detail. kind is NumPy's letter: "b", "i", "u" or "f".
+    with what was found in detail. A list or tuple that is none gives one part without a name: place says where it
+    stands in the answer ("" for the whole) and layout what is asked for. kind is NumPy's letter: "b", "i", "u" or "f".
     """
 
     name: str
     array: np.ndarray | None = None
     problem: str = ""
     detail: str = ""
+    place: str = ""
+    layout: str = ""
     kind: str = "f"
     single: bool = False
 
@@ -32,15 +35,22 @@ class Part:
     def scalar(self):
         return self.array is not None and self.array.ndim == 0
 
+    @property
+    def subject(self):
+        """The name as sentences say it: its first word set as code."""
+        word, *rest = self.name.split(" ")
+        return " ".join([f"`{word}`", *rest])
 
-def parts_of(value, like, names=(), path=""):
+
+def parts_of(value, like, names=(), path=(), place=""):
     """The parts of value, laid out as like is: a list of Part.
 
     like is the expected answer: a tuple, or a list of anything but numbers, stands for several parts; all else is one
-    array or number. names follows the nesting of tuples, e.g. (("W", "b"), "losses") for ([(W, b), ...], losses).
+    array or number. names follows the nesting of tuples, e.g. (("W", "b"), "losses") for ([(W, b), ...], losses). In a
+    list, "W" becomes "W[0]", "W[1]" …, and "W of layer {}" becomes "W of layer 1", "W of layer 2" …
     """
     if _is_sequence(like):
-        return _parts_of_sequence(value, like, names, path)
+        return _parts_of_sequence(value, like, names, path, place)
     return [_part(value, _named(names, path))]
 
 
@@ -52,26 +62,47 @@ def _is_number(item):
     return isinstance(item, int | float | np.number) or getattr(item, "ndim", None) == 0
 
 
-def _parts_of_sequence(value, like, names, path):
+def _parts_of_sequence(value, like, names, path, place):
     if value is None or value is Ellipsis:
-        return [Part("", problem="none" if value is None else "dots")]
+        return [Part("", problem="none" if value is None else "dots", place=place)]
     if isinstance(value, np.ndarray) and value.dtype == object and value.ndim == 1:
         value = list(value)
     if not isinstance(value, tuple | list):
-        return [Part("", problem="count", detail=f"1 {_kind_of(value)}")]
+        return [Part("", None, "count", f"1 {_kind_of(value)}", place, _layout(like, names))]
     if len(value) != len(like):
-        return [Part("", problem="count", detail=str(len(value)))]
+        return [Part("", None, "count", str(len(value)), place, _layout(like, names))]
     parts = []
     for i, (item, item_like) in enumerate(zip(value, like, strict=True)):
         if isinstance(like, tuple):
-            parts += parts_of(item, item_like, names[i] if i < len(names) else f"value {i + 1}", path)
+            inside = f"{place}, value {i + 1}" if place else f"Value {i + 1} of your answer"
+            parts += parts_of(item, item_like, names[i] if i < len(names) else f"value {i + 1}", path, inside)
         else:
-            parts += parts_of(item, item_like, names, f"{path}[{i}]")
+            inside = f"{place}, entry {i}" if place else f"Entry {i} of your list"
+            parts += parts_of(item, item_like, names, (*path, i), inside)
     return parts
 
 
 def _named(names, path):
-    return (names if isinstance(names, str) else "") + path
+    name = names if isinstance(names, str) else ""
+    if "{}" in name:
+        return name.format(*(i + 1 for i in path))
+    return name + "".join(f"[{i}]" for i in path)
+
+
+def _layout(like, names):
+    """What is asked for, in words: "2 values: `w`, `b`" or "a list of 3 pairs (`dW`, `db`)"."""
+    if isinstance(like, tuple):
+        known = [_bare(name) for name in names] if len(names) == len(like) and not isinstance(names, str) else []
+        return f"{len(like)} values: {', '.join(known)}" if all(known) and known else f"{len(like)} values"
+    if like and all(isinstance(item, tuple) for item in like):
+        inner = f" ({', '.join(map(_bare, names))})" if names and all(isinstance(name, str) for name in names) else ""
+        return f"a list of {len(like)} {'pairs' if len(like[0]) == 2 else 'tuples'}{inner}"
+    return f"a list of {len(like)} arrays"
+
+
+def _bare(name):
+    """The first word of a name, set as code; a list of pairs is called by nothing."""
+    return f"`{name.split(' ')[0]}`" if isinstance(name, str) else ""
 
 
 def _kind_of(value):

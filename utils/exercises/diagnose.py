@@ -32,7 +32,7 @@ class Pair:
 
     @property
     def subject(self):
-        return f"`{self.want.name}`" if self.want.name else "Your answer"
+        return self.want.subject if self.want.name else "Your answer"
 
     @property
     def readable(self):
@@ -63,7 +63,7 @@ def diagnose(cases, seen, wanted, arguments):
         return Finding(f"The values are right, but in another order. Return {_names(wanted[0])}, in this order.", 0)
     rest = _what_is_right(pairs, wrong)
     observations = (
-        *(_shape, _factor, _changed_first(seen, arguments), _not_finite, _swapped, _shifted, _order),
+        *(_shape, _factor, _changed_first(seen, arguments), _not_finite, _part_by_part, _swapped, _shifted, _order),
         *(_integers, _rounded, _constant, _some_cases, _worst),
     )
     for observation in observations:
@@ -103,14 +103,13 @@ def _structure(cases, seen, wanted):
             if part.problem:
                 everywhere = all(any(p.problem == part.problem for p in other.parts) for other in seen)
                 where = "" if everywhere else f" In the case “{one.label}”."
-                names = _names(expected)
-                return Finding(_problem(part, names, len(expected.parts), answer.run.printed, everywhere) + where, i, k)
+                return Finding(_problem(part, answer.run.printed, everywhere) + where, i, k)
     return None
 
 
-def _problem(part, names, count, printed, everywhere):
-    subject = f"`{part.name}`" if part.name else "Your function’s answer"
-    if part.problem == "none" and part.name:
+def _problem(part, printed, everywhere):
+    subject = part.subject if part.name else part.place or "Your function’s answer"
+    if part.problem == "none" and (part.name or part.place):
         return f"{subject} is None. Give it a value before you return it."
     if part.problem == "none" and not everywhere:
         return "Your function returned None for some inputs: one way through it ends without a `return`."
@@ -127,11 +126,12 @@ def _problem(part, names, count, printed, everywhere):
         found = {"0": "nothing", "1": "one value"}.get(part.detail, f"{part.detail} values")
         if part.detail.startswith("1 "):
             found = f"one {part.detail[2:]}"
-        wanted = f": {names}" if names else ""
-        return (
-            f"Your function returns {found}, and {count} values are asked for{wanted}. Return them in this "
-            "order, separated by commas."
-        )
+        if part.place:
+            return f"{part.place} holds {found}, where {part.layout} should be."
+        if part.layout.startswith("a list"):
+            return f"Your function returns {found}, and {part.layout} is asked for."
+        layout = part.layout.replace(" values", " values are asked for", 1)
+        return f"Your function returns {found}, and {layout}. Return them in this order, separated by commas."
     if part.problem == "none inside":
         return f"{subject} contains None. Does every way through the function it comes from end with a `return`?"
     if part.problem == "ragged":
@@ -154,13 +154,15 @@ def _problem(part, names, count, printed, everywhere):
 
 
 def _names(seen):
-    return ", ".join(f"`{part.name}`" for part in seen.parts if part.name)
+    return ", ".join(part.subject for part in seen.parts if part.name)
 
 
 def _reordered(seen, wanted):
     """Whether all parts are there and right, in another order, the same in every case."""
     count = len(wanted[0].parts)
     if not 1 < count < 5 or not all(part.name for part in wanted[0].parts):
+        return False
+    if any(len(other.parts) != count for other in wanted):
         return False
     return any(
         all(agree([one.parts[k] for k in order], other.parts) for one, other in zip(seen, wanted, strict=True))
@@ -174,7 +176,11 @@ def _what_is_right(pairs, wrong):
     good = list(dict.fromkeys(pair.subject for pair in pairs if pair.part not in bad and pair.want.name))
     if not good:
         return ""
-    return f"{' and '.join(good)} {'is' if len(good) == 1 else 'are'} right. "
+    return f"{_and(good)} {'is' if len(good) == 1 else 'are'} right. "
+
+
+def _and(words):
+    return " and ".join([", ".join(words[:-1])] * (len(words) > 1) + words[-1:])
 
 
 def _shape(wrong, _pairs):
@@ -265,6 +271,37 @@ SIMPLE_FACTORS = {
 }
 
 
+def _part_by_part(wrong, pairs):
+    """What is off in each of several arrays, in the case with the most of them."""
+    case = max((pair.case for pair in wrong), key=lambda i: sum(pair.case == i for pair in pairs))
+    here = [pair for pair in wrong if pair.case == case]
+    texts = [(pair, _ratio_text(pair)) for pair in here]
+    if sum(pair.case == case for pair in pairs) < 4 or not any(text for _, text in texts):
+        return None
+    told = "; ".join(f"{pair.subject} {text or 'differs by no common factor'}" for pair, text in texts)
+    odd = next((pair for pair, text in texts if not text), here[0])
+    return Finding(f"In the case “{odd.label}”, {told}.", case, odd.part)
+
+
+def _ratio_text(pair):
+    """How all entries of an array are off alike, or ''."""
+    got, want = pair.got.array, pair.want.array
+    if want.size > 1 and np.any(want) and not np.any(got):
+        return "is 0 everywhere"
+    if want.size < 2 or not np.any(want) or not np.all(np.isfinite(got)):
+        return ""
+    if _scaled(pair, -1.0):
+        return "has the wrong sign"
+    for name in FACTOR_NAMES:
+        number = pair.factors.get(name, np.nan)
+        if _scaled(pair, number):
+            return f"is {name} = {short(number)} times too large"
+        if _scaled(pair, 1 / number):
+            return f"is {name} = {short(number)} times too small"
+    ratio = _ratio(pair)
+    return f"is {short(ratio)} times what it should be" if ratio and _scaled(pair, ratio) else ""
+
+
 def _symbolic(pair, over, under):
     """The factor n / d, say, with the numbers of the pair's case; nan where the case has none."""
     numbers = {"1": 1.0, **pair.factors}
@@ -292,7 +329,7 @@ def _ratio(pair):
 
 def _subjects(pairs):
     names = list(dict.fromkeys(pair.subject for pair in pairs))
-    return names[0] if len(names) == 1 else "Each of " + " and ".join(names)
+    return names[0] if len(names) == 1 else "Each of " + _and(names)
 
 
 def _changed_first(seen, arguments):

@@ -2,35 +2,40 @@
 
 import copy
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from utils.exercises.compare import Part, agree, parts_of
 from utils.exercises.sandbox import Run, run
 
-__all__ = ["TIME_LIMIT", "Case", "Seen", "behaves_like", "case", "file_of", "observe", "same_values"]
+__all__ = ["TIME_LIMIT", "Case", "Seen", "behaves_like", "capped", "case", "copied", "file_of", "observe", "same_values"]
 
 TIME_LIMIT = 5.0  # seconds for all cases together
 
 
 @dataclass(frozen=True)
 class Case:
-    """Arguments for one call; what is special about it in a few words; names for numbers that answers may be off by."""
+    """Arguments for one call; what is special about it in a few words; names for numbers that answers may be off by.
+
+    Finite values above cap count as equal: where only "large, but finite" is asked for.
+    """
 
     label: str
     args: tuple
     factors: dict = field(default_factory=dict)
+    cap: float = np.inf
 
 
-def case(label, *args, **factors):
+def case(label, *args, cap=np.inf, **factors):
     """A case as exercises declare it, e.g. case("one sample", X, w, b).
 
-    factors name numbers that answers may be off by; n and d are those of the first matrix (n, d) among the arguments.
+    factors name numbers that answers may be off by; n and d are those of the first matrix (n, d) among the arguments
+    unless they are given. See Case for cap.
     """
     matrix = next((a for a in args if isinstance(a, np.ndarray) and a.ndim == 2), None)
     known = {} if matrix is None else {"n": matrix.shape[0], "d": matrix.shape[1]}
-    return Case(label, args, {**known, **factors})
+    return Case(label, args, {**known, **factors}, cap)
 
 
 @dataclass(frozen=True)
@@ -48,8 +53,8 @@ def observe(answer, cases, likes, names=(), filename=""):
     for one, like in zip(cases, likes, strict=True):
 
         def work(one=one, like=like):
-            args = [_copied(argument) for argument in one.args]
-            parts = tuple(parts_of(answer(*args), like, names))
+            args = copied(one.args)
+            parts = capped(parts_of(answer(*args), like, names), one.cap)
             return parts, tuple(i for i, (a, b) in enumerate(zip(args, one.args, strict=True)) if not _unchanged(a, b))
 
         result = run(work, deadline - time.monotonic(), filename)
@@ -59,8 +64,19 @@ def observe(answer, cases, likes, names=(), filename=""):
     return seen
 
 
-def _copied(argument):
-    return argument if callable(argument) else copy.deepcopy(argument)
+def capped(parts, cap):
+    """Parts with finite values above cap replaced by cap."""
+    return tuple(
+        part
+        if part.array is None or not np.isfinite(cap)
+        else replace(part, array=np.where(np.isinf(part.array), part.array, np.minimum(part.array, cap)))
+        for part in parts
+    )
+
+
+def copied(args):
+    """Arguments that an answer may spoil; functions stay the same."""
+    return [argument if callable(argument) else copy.deepcopy(argument) for argument in args]
 
 
 def _unchanged(after, before):

@@ -2,25 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import numpy as np
 
-from utils.exercises.advice import advice
 from utils.exercises.card import Card, show
 from utils.exercises.core import Mistake, Result, Task
-from utils.exercises.observe import TIME_LIMIT
+from utils.exercises.judge import Verdict, result_of
+from utils.exercises.observe import TIME_LIMIT, file_of
 from utils.exercises.sandbox import run
 
 __all__ = ["Choice", "Design", "Verdict"]
-
-
-class Verdict(NamedTuple):
-    """What the judge of a design exercise says: whether the target is reached, a sentence, the mistake's name."""
-
-    ok: bool
-    message: str
-    mistake: str | None = None
 
 
 @dataclass(repr=False, eq=False)
@@ -58,7 +49,8 @@ class Choice(Task):
 class Design(Task):
     """An answer of one's own that has to reach a target: judge(answer) -> Verdict runs under the same protection.
 
-    mistakes: name -> Mistake(wrong answer, sentence); the judge names them. example: an answer that passes.
+    mistakes: name -> Mistake(wrong answer, sentence); the judge names them. example: an answer that passes; where it
+    is a function, the answer is what a function without arguments returns.
     """
 
     judge: Callable = None
@@ -75,21 +67,20 @@ class Design(Task):
         """Judge an answer and show nothing."""
         if answer is self.example:
             return Result("not attempted", "This is the course’s own answer. Run your own cell first, then its check.")
-        if run(lambda: _left_open(answer), TIME_LIMIT).value is True:
+        filename = run(lambda: file_of(answer), TIME_LIMIT).value or ""
+        seen = run(lambda: self._verdict(answer), TIME_LIMIT, filename)
+        if seen.finished and seen.value is None:
             return Result(
                 "not attempted", "Nothing here yet: replace the three dots by your own choice, then run the cell again."
             )
-        seen = run(lambda: Verdict(*self.judge(answer)), TIME_LIMIT)
-        if seen.timed_out:
-            return Result(
-                "timed out", f"Judging your answer took more than {TIME_LIMIT:.0f} seconds. Make it smaller or simpler."
-            )
-        if not seen.finished:
-            return Result("raised", advice(seen), None, (("Error", seen.error),), printed=seen.printed.strip())
-        ok, message, mistake = seen.value
-        if ok:
-            return Result("passed", f"{message} {self.passed}".strip())
-        return Result("incorrect", message or self.mistakes[mistake].sentence, mistake)
+        late = f"Judging your answer took more than {TIME_LIMIT:.0f} seconds. Make it smaller or simpler."
+        return result_of(seen, self.mistakes, late, self.passed)
+
+    def _verdict(self, answer):
+        """The judge's Verdict, or None where nothing was chosen."""
+        if callable(self.example) and callable(answer):
+            answer = answer()
+        return None if _left_open(answer) else Verdict(*self.judge(answer))
 
 
 def _left_open(answer):
