@@ -9,7 +9,18 @@ import numpy as np
 from utils.exercises.compare import Part, agree, parts_of
 from utils.exercises.sandbox import Run, run
 
-__all__ = ["TIME_LIMIT", "Case", "Seen", "behaves_like", "capped", "case", "copied", "file_of", "observe", "same_values"]
+__all__ = [
+    "TIME_LIMIT",
+    "Case",
+    "Seen",
+    "behaves_like",
+    "capped",
+    "case",
+    "copied",
+    "file_of",
+    "observe",
+    "same_values",
+]
 
 TIME_LIMIT = 5.0  # seconds for all cases together
 
