@@ -124,9 +124,9 @@ def _words(ax, x, y, text, color="ink", size=13.0, **more):
     from matplotlib.patheffects import withStroke
 
     more = {"va": "center", "zorder": 5, **more}
-    weight = "normal"
-    if more.pop("bold", False):  # symbols beside arrows: bold, and kept clear of the samples under them
-        weight, more["path_effects"] = "bold", [withStroke(linewidth=3 * POINT, foreground=_color("page"))]
+    weight = "bold" if more.pop("bold", False) else "normal"
+    if more.pop("halo", weight == "bold"):  # symbols beside arrows, notes over edges: kept clear of what is under them
+        more["path_effects"] = [withStroke(linewidth=3 * POINT, foreground=_color("page"))]
     return ax.text(x, y, text, color=_color(color, text=True), fontsize=size * POINT, fontweight=weight, **more)
 
 
@@ -139,7 +139,7 @@ def _heatmap(ax, item):
 
 def _line(ax, item):
     ax.plot(
-        item.x, item.y, color=_color(item.color), linewidth=item.width * POINT, zorder=2,
+        item.x, item.y, color=_color(item.color), linewidth=item.width * POINT, zorder=2, alpha=item.opacity,
         linestyle=(0, (4, 3)) if item.dash else "-",
     )  # fmt: skip
 
@@ -210,12 +210,17 @@ def _network(ax, item):
         weight = 1.0 if item.weights is None else item.weights[k]
         color = "muted" if item.weights is None else ("positive" if weight >= 0 else "negative")
         strength = 0.2 if item.weights is None else min(abs(weight) / item.scale, 1.0)
-        ax.plot(x, y, color=_color(color), linewidth=(0.8 + 4 * strength) * POINT, zorder=1)
-        if item.gradients is not None:
-            size = min(abs(item.gradients[k]) / item.scale, 1.0)
-            ax.plot(x, y, color=_color("gradient"), linewidth=(0.4 + 3 * size) * POINT, zorder=1.1, alpha=0.85)
-        if k < len(item.edge_labels) and item.edge_labels[k]:
-            _words(ax, x.mean(), y.mean(), item.edge_labels[k], size=12.5, ha="center",
+        alpha = 1.0 if item.opacity is None else item.opacity[k]
+        ax.plot(x, y, color=_color(color), linewidth=(0.8 + 4 * strength) * POINT, zorder=1, alpha=alpha)
+        if item.gradients is not None and np.isfinite(item.gradients[k]):
+            size = min(abs(item.gradients[k]) / item.gradient_scale, 1.0)
+            ax.plot(x, y, color=_color("gradient"), linewidth=(0.4 + 3 * size) * POINT, zorder=1.1, alpha=0.85 * alpha)
+    for k, (start, end) in enumerate(item.edges.astype(int)):
+        delta = k < len(item.edge_deltas) and item.edge_deltas[k]
+        words = delta or (k < len(item.edge_labels) and item.edge_labels[k])
+        if words:
+            x, y = (v[start] + item.label_at * (v[end] - v[start]) for v in (item.x, item.y))
+            _words(ax, x, y, words, color="gradient" if delta else "ink", size=12.5, ha="center", zorder=1.5,
                    bbox={"facecolor": _color("page"), "edgecolor": "none", "pad": 1.5})  # fmt: skip
     for k in range(len(item.x)):
         _neuron(ax, item, k)
@@ -234,11 +239,15 @@ def _neuron(ax, item, k):
         image = _ramp("diverging")(0.5 + 0.5 * np.clip(item.maps[k][::-1] / item.scale, -1, 1))
         zoom = 1.7 * r / image.shape[0] * POINT
         ax.add_artist(AnnotationBbox(OffsetImage(image, zoom=zoom), (x, y), pad=0.1, zorder=4))
+    if item.ring is not None and item.ring[k]:
+        ax.plot(x, y, "o", markersize=2 * (r + 4) * POINT, color="none", markeredgecolor=_color("ink"),
+                markeredgewidth=2 * POINT, zorder=3, clip_on=False)  # fmt: skip
     if k < len(item.labels):
         _words(ax, x, y, item.labels[k], ha="center", zorder=5)
-    if k < len(item.notes) and item.notes[k]:
-        below = ax.transData.inverted().transform(ax.transData.transform((x, y)) - [0, (r + 12) * SCALE])
-        _words(ax, *below, item.notes[k], color="muted", size=12, ha="center", zorder=5)
+    for texts, color, away in ((item.notes, "muted", -(r + 12)), (item.deltas, "gradient", r + 13)):
+        if k < len(texts) and texts[k]:
+            beside = ax.transData.inverted().transform(ax.transData.transform((x, y)) + np.array([0, away * SCALE]))
+            _words(ax, *beside, texts[k], color=color, size=12, ha="center", zorder=5, halo=True)
 
 
 _DRAW = {

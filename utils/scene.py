@@ -64,7 +64,10 @@ class Heatmap:
 
 @dataclass(eq=False)
 class Line:
-    """A curve through x, y (n,); its label is written at its end."""
+    """A curve through x, y (n,), with a gap where either is nan; its label is written at its end.
+
+    rough: made of rounding errors, which differ from machine to machine; the summary then leaves its heights out.
+    """
 
     x: np.ndarray
     y: np.ndarray
@@ -72,6 +75,8 @@ class Line:
     width: float = 2.0
     dash: bool = False
     label: str = ""
+    opacity: float = 1.0
+    rough: bool = False
 
     def __post_init__(self):
         self.x, self.y = _array(self.x), _array(self.y)
@@ -82,9 +87,8 @@ class Line:
     def summary(self):
         places = np.unique(np.linspace(0, len(self.x) - 1, min(len(self.x), 17)).astype(int))
         style = "dashed line" if self.dash else "line"
-        return (
-            f"{style} {self.label!r}: x {_overview(self.x, self.x[places[::4]])}; y {_overview(self.y, self.y[places])}"
-        )
+        heights = "rough" if self.rough else _overview(self.y, self.y[places])
+        return f"{style} {self.label!r}: x {_overview(self.x, self.x[places[::4]])}; y {heights}"
 
 
 @dataclass(eq=False)
@@ -213,9 +217,12 @@ class Text:
 class Network:
     """Neurons at x, y (n,) joined by edges (m, 2), which are pairs of their indices (from, to).
 
-    A neuron shows its label inside, its note below, and is coloured by its value, or shows a small map of what it
-    responds to: maps (n, h, w). An edge is as wide as its weight is large and has the colour of its sign; gradients
-    (m,) are drawn beside it in purple. scale: the size of value, weight and gradient that is drawn at full strength.
+    A neuron shows its label inside, its note below, its delta above in purple, and is coloured by its value, or shows a
+    small map of what it responds to: maps (n, h, w). ring (n,): true for neurons with a ring. An edge is as wide as its
+    weight is large and has the colour of its sign; gradients (m,) are drawn over it in purple, none where nan. Its
+    label, or in purple its edge_delta, stands at the share label_at of its length; opacity (m,) lets it step back.
+    scale: the size of value and weight that is drawn at full strength; gradient_scale: the same for gradients.
+    pick: name of the control that a click on a neuron sets, to its index or to the option at that index.
     """
 
     x: np.ndarray
@@ -223,17 +230,24 @@ class Network:
     edges: np.ndarray
     labels: tuple = ()
     notes: tuple = ()
+    deltas: tuple = ()
     edge_labels: tuple = ()
+    edge_deltas: tuple = ()
     values: np.ndarray | None = None
     weights: np.ndarray | None = None
     gradients: np.ndarray | None = None
     maps: np.ndarray | None = None
+    ring: np.ndarray | None = None
+    opacity: np.ndarray | None = None
     radius: float = 20.0
     scale: float = 1.0
+    gradient_scale: float = 1.0
+    label_at: float = 0.5
+    pick: str = ""
 
     def __post_init__(self):
         self.x, self.y, self.edges = _array(self.x), _array(self.y), _array(self.edges).reshape(-1, 2)
-        for name in ("values", "weights", "gradients", "maps"):
+        for name in ("values", "weights", "gradients", "maps", "ring", "opacity"):
             if getattr(self, name) is not None:
                 setattr(self, name, _array(getattr(self, name)))
 
@@ -242,8 +256,9 @@ class Network:
 
     def summary(self):
         parts = [f"network of {len(self.x)} neurons and {len(self.edges)} edges", " ".join(self.labels)]
-        parts += [" ".join(texts) for texts in (self.notes, self.edge_labels) if any(texts)]
-        for name in ("values", "weights", "gradients", "maps"):
+        texts = (self.notes, self.deltas, self.edge_labels, self.edge_deltas)
+        parts += [" ".join(words) for words in texts if any(words)]
+        for name in ("values", "weights", "gradients", "maps", "ring", "opacity"):
             numbers = getattr(self, name)
             if numbers is not None:
                 places = np.linspace(0, numbers.size - 1, min(numbers.size, 17)).astype(int)

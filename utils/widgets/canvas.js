@@ -298,6 +298,16 @@ class View {
     return best;
   }
 
+  // The neuron under (x, y), where clicking one means something.
+  picked(x, y) {
+    for (const [p, plot] of (this.plots || []).entries())
+      for (const item of this.scene.panels[p].items)
+        for (let i = 0; item.pick && i < item.x.length; i++)
+          if (Math.hypot(plot.X(item.x[i]) - x, plot.Y(item.y[i]) - y) <= item.radius + 4)
+            return { plot, panel: this.scene.panels[p].name, name: item.pick, index: i };
+    return null;
+  }
+
   clicked(x, y) {
     const p = (this.plots || []).findIndex(
       (plot, k) => this.scene.panels[k].click && x >= plot.x && x <= plot.x + plot.w && y >= plot.y && y <= plot.y + plot.h,
@@ -307,19 +317,20 @@ class View {
 
   press(event) {
     const [x, y] = this.where(event);
-    const sample = this.grabbed(x, y);
-    const target = sample ? { kind: "drag", ...sample } : { kind: "click", ...this.clicked(x, y) };
+    const [sample, node] = [this.grabbed(x, y), this.picked(x, y)];
+    const target = sample ? { kind: "drag", ...sample } : node ? { kind: "pick", ...node } : { kind: "click", ...this.clicked(x, y) };
     if (!target.plot) return;
     event.preventDefault();
     this.canvas.setPointerCapture(event.pointerId);
     this.held = target;
-    if (target.kind === "click") this.tell(x, y);
+    if (target.kind !== "drag") this.tell(x, y);
+    if (target.kind === "pick") this.held = null;
   }
 
   move(event) {
     const [x, y] = this.where(event);
     if (this.held) return this.tell(x, y);
-    this.canvas.style.cursor = this.grabbed(x, y) ? "grab" : this.clicked(x, y) ? "crosshair" : "default";
+    this.canvas.style.cursor = this.grabbed(x, y) ? "grab" : this.picked(x, y) ? "pointer" : this.clicked(x, y) ? "crosshair" : "default";
   }
 
   release() {
@@ -410,7 +421,12 @@ const SHAPES = ["circle", "square", "triangle", "diamond"];
 
 function trace(g, xs, ys, plot) {
   g.beginPath();
-  for (let i = 0; i < xs.length; i++) g[i ? "lineTo" : "moveTo"](plot.X(xs[i]), plot.Y(ys[i]));
+  let down = false; // nan lifts the pen
+  for (let i = 0; i < xs.length; i++) {
+    const seen = !Number.isNaN(xs[i] + ys[i]);
+    if (seen) g[down ? "lineTo" : "moveTo"](plot.X(xs[i]), plot.Y(ys[i]));
+    down = seen;
+  }
 }
 
 function outline(g, shape, x, y, r) {
@@ -456,6 +472,7 @@ const DRAW = {
   line(view, item, plot) {
     const { g } = view;
     g.strokeStyle = view.color(item.color);
+    g.globalAlpha = item.opacity;
     g.lineWidth = item.width;
     g.lineJoin = g.lineCap = "round";
     if (item.dash) {
@@ -529,17 +546,23 @@ const DRAW = {
     const count = item.edges.length / 2;
     for (let k = 0; k < count; k++) {
       const weight = item.weights ? item.weights[k] : 1;
+      const opacity = item.opacity ? item.opacity[k] : 1;
+      g.globalAlpha = opacity;
       edge(k, item.weights ? (weight >= 0 ? "positive" : "negative") : "muted", 0.8 + 4 * (item.weights ? strength(weight) : 0.2));
-      if (item.gradients) edge(k, "gradient", 0.4 + 3 * strength(item.gradients[k]));
+      g.globalAlpha = 0.85 * opacity;
+      if (item.gradients && Number.isFinite(item.gradients[k])) edge(k, "gradient", 0.4 + 3 * Math.min(Math.abs(item.gradients[k]) / item.gradient_scale, 1));
     }
+    g.globalAlpha = 1;
     for (let k = 0; k < count; k++) {
-      if (!item.edge_labels[k]) continue;
+      const text = item.edge_deltas[k] || item.edge_labels[k];
+      if (!text) continue;
       const [[xa, ya], [xb, yb]] = [at(item.edges[2 * k]), at(item.edges[2 * k + 1])];
+      const [x, y] = [xa + item.label_at * (xb - xa), ya + item.label_at * (yb - ya)];
       g.font = view.font(12.5);
-      const half = g.measureText(item.edge_labels[k]).width / 2 + 3;
+      const half = g.measureText(text).width / 2 + 3;
       g.fillStyle = view.color("page");
-      g.fillRect((xa + xb) / 2 - half, (ya + yb) / 2 - 9, 2 * half, 18);
-      view.words(item.edge_labels[k], (xa + xb) / 2, (ya + yb) / 2, { size: 12.5, align: "center" });
+      g.fillRect(x - half, y - 9, 2 * half, 18);
+      view.words(text, x, y, { size: 12.5, align: "center", color: item.edge_deltas[k] ? "gradient" : "ink" });
     }
     for (let k = 0; k < item.x.length; k++) neuron(view, item, k, ...at(k));
   },
@@ -562,8 +585,15 @@ function neuron(view, item, k, x, y) {
   g.lineWidth = 1.2;
   g.strokeStyle = view.color("muted");
   g.stroke();
+  if (item.ring && item.ring[k]) {
+    outline(g, "circle", x, y, item.radius + 4);
+    g.lineWidth = 2;
+    g.strokeStyle = view.color("ink");
+    g.stroke();
+  }
   if (item.labels[k]) view.words(item.labels[k], x, y, { align: "center" });
-  if (item.notes[k]) view.words(item.notes[k], x, y + item.radius + 12, { size: 12, color: "muted", align: "center" });
+  if (item.notes[k]) view.words(item.notes[k], x, y + item.radius + 12, { size: 12, color: "muted", align: "center", halo: true });
+  if (item.deltas[k]) view.words(item.deltas[k], x, y - item.radius - 13, { size: 12, color: "gradient", align: "center", halo: true });
 }
 
 // Names for the controls around the canvas, which ipywidgets leaves out -----------------------------------------------

@@ -101,12 +101,14 @@ class Play:
 class Samples:
     """Samples that can be dragged: () while they lie where the data set has them, else ((x, y), …).
 
-    of: function from the other controls to the data set (X, y); limits: how far a coordinate can be moved.
+    of: function from the other controls to the data set (X, y); limits: how far a coordinate can be moved; axes: the
+    names of the two coordinates.
     """
 
     name: str
     of: Callable
     limits: tuple = (-3.0, 3.0)
+    axes: tuple = ("x₁", "x₂")
     default: tuple = ()
     label: str = "sample"
     more: bool = True
@@ -205,7 +207,7 @@ class SampleMover(widgets.HBox):
         self.which = widgets.BoundedIntText(
             1, min=1, max=1, description=control.label, style={"description_width": "initial"}, layout=_fit("130px")
         )
-        self.sliders = [_slider(Slider(name, 0.0, low, high, 0.05), 0.0, name) for name in ("x₁", "x₂")]
+        self.sliders = [_slider(Slider(name, 0.0, low, high, 0.05), 0.0, name) for name in control.axes]
         super().__init__([self.which, *self.sliders], layout=widgets.Layout(flex_flow="row wrap", align_items="center"))
         self.points, self._showing = (), False
         self.which.observe(lambda _: self._show(), "value")

@@ -23,7 +23,7 @@ AHEAD = 2  # frames that may be on their way to the page while the next is made:
 def figure(*controls, places=None, start=None, advance=None):
     """Declare an interactive figure: the decorated function maps control values (a mapping) to a Scene, and is pure.
 
-    places: {panel or drag name: (control for x, control for y)}: what a click or a drag there sets.
+    places: {panel or drag name: (control for x, control for y)}: what a click or a drag there sets; None for nothing.
     start(controls), advance(state, controls): for a figure that shows a process. The function then also receives the
     state after as many advances as its Play control says; advance returns a new state and leaves its argument alone.
     """
@@ -201,11 +201,16 @@ class LiveFigure(widgets.VBox):
         target = self.declared.places.get(event["name"] or event["panel"])
         if event["kind"] == "drag" and event["name"] in self.controls:
             self.controls[event["name"]].move(event["index"], event["x"], event["y"])
+        elif event["kind"] == "pick":
+            options = getattr(self.declared.controls[event["name"]], "options", None)
+            self.controls[event["name"]].value = options[event["index"]] if options else event["index"]
         elif target:
             with self._lock:
-                self._set(target[0], _on_grid(event["x"], self.declared.controls[target[0]].step))
-                self._set(target[1], _on_grid(event["y"], self.declared.controls[target[1]].step))
-                self._changed(target[1])
+                names = [name for name in target if name]
+                for name, value in zip(target, (event["x"], event["y"]), strict=True):
+                    if name:
+                        self._set(name, _on_grid(value, self.declared.controls[name].step))
+                self._changed(names[-1])
 
     # Playing: a task on the kernel's own loop that sets traits, and waits for the page between two frames.
 
