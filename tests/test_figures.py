@@ -24,10 +24,20 @@ PICTURES = {
     "losses": lambda: figures.losses(train=[1, 0.5, 0.2], validation=[1.1, 0.8, 0.7]),
     "losses on a log scale": lambda: figures.losses(log=True, lr_1=[1, 0.1, 1e-4], lr_2=[1, 0.5, 0.3]),
     "functions": lambda: figures.functions(step=lambda z: (z > 0) * 1.0, sigmoid=nn.sigmoid),
+    "network": lambda: figures.network([3, 4, 2]),
+    "network of four layers": lambda: figures.network([2, 5, 5, 1]),
+    "field": lambda: figures.field(_ring, *data.circles(80), title="circles"),
+    "field of two columns": lambda: figures.field(lambda X: np.column_stack([1 - _ring(X), _ring(X)]), *XOR),
+    "field without a boundary": lambda: figures.field(lambda X: np.zeros(len(X)), *XOR),
     "xor_argument": figures.xor_argument,
     "margin": lambda: figures.margin(*BLOBS, *nn.train_perceptron(*BLOBS)[:2]),
     "every kind of item": lambda: figures.render(Scene([Panel(all_kinds())], "all kinds")),
 }
+
+
+def _ring(X):
+    """A field whose boundary is the unit circle."""
+    return nn.sigmoid(3 * (1 - np.sum(X**2, axis=1)))
 
 
 @pytest.mark.parametrize("name", PICTURES)
@@ -78,6 +88,30 @@ def _area(x, y):
 def test_a_line_that_misses_the_box_is_not_drawn():
     assert figures.boundary((1.0, 0.0), -5.0, (0, 1), (0, 1)).size == 0
     assert figures.boundary((0.0, 0.0), 1.0, (0, 1), (0, 1)).size == 0
+
+
+def test_a_boundary_is_found_where_it_is():
+    box = ((-1.5, 1.5), (-2.0, 2.0))
+    x, y = figures.contour(_ring(figures.mesh(*box)).reshape(60, 60), *box)
+    np.testing.assert_allclose(np.hypot(x, y)[~np.isnan(x)], 1.0, atol=3e-3)
+    angles = np.arctan2(y, x)[~np.isnan(x)]
+    assert len(np.unique(np.round(angles, 1))) > 60, "all around"
+    assert np.isnan(x[2::3]).all() and np.isfinite(x[:2]).all(), "pieces of two points, with gaps between them"
+
+
+def test_a_saddle_is_cut_twice():
+    x, _ = figures.contour(np.array([[1.0, 0.0], [0.0, 1.0]]), (0, 1), (0, 1))
+    assert np.isfinite(x).sum() == 4
+
+
+def test_a_network_diagram_counts_and_names():
+    words = repr(figures.network([3, 4, 2]))
+    assert "9 neurons and 20 edges" in words and "W₂ (4, 2)   b₂ (2,)" in words and "x₁ x₂ x₃ a₁" in words
+
+
+def test_a_field_counts_what_is_right():
+    X, y = data.gate("XOR")
+    assert "4 of 4" in figures.field(lambda A: np.abs(A[:, 0] - A[:, 1]), X, y).alt
 
 
 def test_formula_in_numbers():

@@ -6,16 +6,18 @@ import numpy as np
 
 from utils import nn
 from utils.render import Figure, render
-from utils.scene import Arrow, Line, Network, Panel, Points, Region, Scene, Text, number
+from utils.scene import Arrow, Heatmap, Line, Network, Panel, Points, Region, Scene, Text, number
 
 __all__ = [
     "Figure",
     "curve",
     "data_sets",
     "decision",
+    "field",
     "functions",
     "losses",
     "margin",
+    "network",
     "neuron",
     "render",
     "xor_argument",
@@ -101,6 +103,39 @@ def samples(X, y, **more):
     return Points(X[:, 0], X[:, 1], classes=y, size=5 if len(X) > 30 else 8, **more)
 
 
+def mesh(xlim, ylim, n=60):
+    """Middles of n × n cells that tile a box, as samples (n², 2), rows from the bottom up, like a heat map's values."""
+    x, y = (low + (high - low) * (np.arange(n) + 0.5) / n for low, high in (xlim, ylim))
+    return np.column_stack([part.ravel() for part in np.meshgrid(x, y)])
+
+
+def contour(values, xlim, ylim, level=0.5):
+    """Where values (n, n), given on mesh(xlim, ylim, n), pass a level: pieces (x, y) with nan between them.
+
+    Marching squares: every square of four neighbours is cut where two ends of a side lie on different sides of the level.
+    """
+    n = len(values)
+    above, difference = values > level, values - level
+    corners = ((0, 0), (0, 1), (1, 1), (1, 0))  # (row, column) around a square
+    cuts = np.full((4, 2, n - 1, n - 1), np.nan)  # side, (x, y) in cells, square
+    i, j = np.mgrid[: n - 1, : n - 1]
+    for side in range(4):
+        (ra, ca), (rb, cb) = corners[side], corners[(side + 1) % 4]
+        a, b = (difference[r : n - 1 + r, c : n - 1 + c] for r, c in (corners[side], corners[(side + 1) % 4]))
+        crossed = above[ra : n - 1 + ra, ca : n - 1 + ca] != above[rb : n - 1 + rb, cb : n - 1 + cb]
+        t = a / np.where(crossed, a - b, 1.0)
+        cuts[side, 0] = np.where(crossed, j + ca + t * (cb - ca), np.nan)
+        cuts[side, 1] = np.where(crossed, i + ra + t * (rb - ra), np.nan)
+    pieces = []
+    for r, c in np.argwhere(np.isfinite(cuts[:, 0]).any(axis=0)):
+        ends = cuts[:, :, r, c]
+        pieces += [*ends[np.isfinite(ends[:, 0])].reshape(-1, 2, 2)]
+    if not pieces:
+        return np.empty((2, 0))
+    joined = np.concatenate([np.array(pieces), np.full((len(pieces), 1, 2), np.nan)], axis=1).reshape(-1, 2).T
+    return np.array([low + (high - low) * (v + 0.5) / n for v, (low, high) in zip(joined, (xlim, ylim), strict=True)])
+
+
 # The pictures
 
 
@@ -125,6 +160,68 @@ def neuron(inputs=2):
         "a step turns z into the prediction ŷ, 1 where z > 0 and 0 elsewhere."
     )
     return render(Scene([panel], alt, f"z = {sum_words}        ŷ = 1 if z > 0, else 0", width=640, height=290))
+
+
+def network(layer_sizes):
+    """A multi-layer perceptron as a diagram: inputs x, hidden activations a, outputs, and the shapes between them."""
+    sizes, last = list(layer_sizes), len(layer_sizes) - 1
+    spots = [(layer, 0.5 * (size - 1) - k) for layer, size in enumerate(sizes) for k in range(size)]
+    first = np.cumsum([0, *sizes])
+    edges = [
+        (first[layer] + j, first[layer + 1] + k)
+        for layer in range(last)
+        for j in range(sizes[layer])
+        for k in range(sizes[layer + 1])
+    ]
+    symbols = ["x", *("a" * (last - 1)), "z"]
+    labels = [
+        f"{symbol}{str(k + 1).translate(SUBSCRIPTS)}"
+        for symbol, size in zip(symbols, sizes, strict=True)
+        for k in range(size)
+    ]
+    tallest = 0.5 * (max(sizes) - 1)
+    words = [Text(0, -tallest - 0.85, f"{sizes[0]} input{'s' * (sizes[0] > 1)}", "muted", 12.5, "center")]
+    for layer in range(1, last + 1):
+        kind = "hidden" if layer < last else "output" if sizes[-1] == 1 else "outputs"
+        index = str(layer).translate(SUBSCRIPTS)
+        shapes = f"W{index} ({sizes[layer - 1]}, {sizes[layer]})   b{index} ({sizes[layer]},)"
+        words.append(Text(layer, -tallest - 0.85, f"{sizes[layer]} {kind}", "muted", 12.5, "center"))
+        words.append(Text(layer - 0.5, tallest + 0.85, shapes, "ink", 12.5, "center"))
+    diagram = Network(*np.array(spots).T, edges, labels=tuple(labels), radius=19)
+    panel = Panel([diagram, *words], axes=False, xlim=(-0.45, last + 0.45), ylim=(-tallest - 1.2, tallest + 1.2))
+    name = "-".join(map(str, sizes))
+    alt = (
+        f"Diagram of a {name} network: {sizes[0]} inputs on the left, {sizes[-1]} outputs on the right, and every "
+        f"neuron joined to all neurons of the layer before it: {len(edges)} weights."
+    )
+    height = int(np.clip(60 * (max(sizes) + 1.6), 240, 460))
+    return render(Scene([panel], alt, width=min(860, 240 * last + 120), height=height))
+
+
+def field(predict, X, y, title=""):
+    """A classifier's answer all over the plane, its boundary, and the samples X (n, 2) of classes y (n,).
+
+    predict: function of samples (m, 2) giving probabilities (m, k), or (m,) those of class 1.
+    """
+    xlim, ylim = limits(X, 0.15)
+
+    def of_class_1(samples):
+        p = np.asarray(predict(samples), dtype=float)
+        return p[:, 1] if p.ndim == 2 and p.shape[1] > 1 else p.reshape(len(samples))
+
+    p = of_class_1(mesh(xlim, ylim)).reshape(60, 60)
+    items = [Heatmap(p, (*xlim, *ylim), "classes", 0.0, 1.0, opacity=0.55), samples(X, y)]
+    line = contour(p, xlim, ylim)
+    if line.size:
+        items.append(Line(*line, width=2.2))
+    right = int(np.sum((of_class_1(X) > 0.5) == (np.asarray(y) == 1)))
+    panel = Panel(items, title, "x₁", "x₂", xlim, ylim, equal=True)
+    alt = (
+        f"{title + ': p' if title else 'P'}robability of class 1 over the plane, blue where low and orange where high, "
+        f"the boundary where it is ½, and the samples; {right} of {len(y)} lie on their side of it."
+    )
+    note = f"boundary: p = ½        {right} of {len(y)} right"
+    return render(Scene([panel], alt, note, width=560, height=430))
 
 
 def data_sets(**named):
