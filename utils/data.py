@@ -81,3 +81,19 @@ def spirals(n=200, noise=0.1, seed=0, turns=1.5):
     angle = 2 * np.pi * turns * t + np.pi * y
     X = 3 * t[:, None] * np.column_stack([np.cos(angle), np.sin(angle)]) + rng.normal(0, noise, size=(n, 2))
     return standardize(X), y
+
+
+def digits():
+    """1,797 handwritten digits of 8×8 pixels (Alpaydin & Kaynak 1998): X (1797, 64) from 0 to 1, y (1797,) of 0 … 9."""
+    from sklearn.datasets import load_digits
+
+    bunch = load_digits()
+    return bunch.data / 16.0, bunch.target
+
+
+def held_out(X, y, fraction, rng):
+    """Split at random into two parts: returns X_train, y_train, X_test, y_test; fraction goes to the test part."""
+    order = rng.permutation(len(X))
+    cut = len(X) - round(fraction * len(X))
+    train, test = order[:cut], order[cut:]
+    return X[train], y[train], X[test], y[test]
