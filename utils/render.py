@@ -160,6 +160,13 @@ _MARKERS = {"circle": "o", "square": "s", "triangle": "^", "diamond": "D"}
 
 def _points(ax, item):
     classes = np.full(len(item.x), -1) if item.classes is None else item.classes.astype(int)
+    if item.values is not None:
+        for hole, size in ((False, item.size), *([(True, 0.5 * item.size)] if item.hole else ())):
+            ax.scatter(
+                item.x, item.y, (2 * size * POINT) ** 2, _color("page") if hole else item.values, zorder=3,
+                cmap=_ramp("diverging"), vmin=-1, vmax=1, edgecolors=_color("muted"), linewidths=(not hole) * POINT,
+            )  # fmt: skip
+        return
     for k in np.unique(classes):
         shape, color = ("circle", item.color) if k < 0 else (s.SHAPES[k % len(s.SHAPES)], f"class{k}")
         here = classes == k
@@ -170,6 +177,9 @@ def _points(ax, item):
             markeredgecolor=_color(color) if item.hollow else _color("page"),
             markeredgewidth=(2.0 if item.hollow else 1.0) * POINT,
         )  # fmt: skip
+        if item.hole:
+            ax.plot(item.x[here], item.y[here], "o", markersize=0.45 * size, color=_color("page"), zorder=3,
+                    markeredgewidth=0)  # fmt: skip
     if item.ring is not None and item.ring.any():
         here = item.ring > 0
         ax.plot(
@@ -227,18 +237,15 @@ def _network(ax, item):
 
 
 def _neuron(ax, item, k):
-    from matplotlib.offsetbox import AnnotationBbox, OffsetImage
-
     x, y, r = item.x[k], item.y[k], item.radius
     face = _color("page")
     if item.values is not None:
         face = _ramp("diverging")(0.5 + 0.5 * np.clip(item.values[k] / item.scale, -1, 1) * 0.6)
+    if item.maps is not None:
+        _map_in_circle(ax, item.maps[k], x, y, r, item.map_scale)
+        face = "none"
     ax.plot(x, y, "o", markersize=2 * r * POINT, color=face, markeredgecolor=_color("muted"),
             markeredgewidth=1.2 * POINT, zorder=3, clip_on=False)  # fmt: skip
-    if item.maps is not None:
-        image = _ramp("diverging")(0.5 + 0.5 * np.clip(item.maps[k][::-1] / item.scale, -1, 1))
-        zoom = 1.7 * r / image.shape[0] * POINT
-        ax.add_artist(AnnotationBbox(OffsetImage(image, zoom=zoom), (x, y), pad=0.1, zorder=4))
     if item.ring is not None and item.ring[k]:
         ax.plot(x, y, "o", markersize=2 * (r + 4) * POINT, color="none", markeredgecolor=_color("ink"),
                 markeredgewidth=2 * POINT, zorder=3, clip_on=False)  # fmt: skip
@@ -248,6 +255,22 @@ def _neuron(ax, item, k):
         if k < len(texts) and texts[k]:
             beside = ax.transData.inverted().transform(ax.transData.transform((x, y)) + np.array([0, away * SCALE]))
             _words(ax, *beside, texts[k], color=color, size=12, ha="center", zorder=5, halo=True)
+
+
+def _map_in_circle(ax, values, x, y, radius, scale):
+    """What a neuron responds to, over the whole plane, cut to the neuron's circle."""
+    from matplotlib.patches import Ellipse
+
+    (left, bottom), (right, top) = (
+        ax.transData.inverted().transform(ax.transData.transform((x, y)) + side * radius * SCALE) for side in (-1, 1)
+    )
+    circle = Ellipse((x, y), right - left, top - bottom, transform=ax.transData)
+    box = ax.axis()
+    ax.imshow(
+        values, extent=(left, right, bottom, top), origin="lower", cmap=_ramp("diverging"), vmin=-scale, vmax=scale,
+        interpolation="bilinear", aspect=ax.get_aspect(), zorder=2.5, clip_path=circle,
+    )  # fmt: skip
+    ax.axis(box)
 
 
 _DRAW = {

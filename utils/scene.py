@@ -93,9 +93,11 @@ class Line:
 
 @dataclass(eq=False)
 class Points:
-    """Samples at x, y (n,): colour and shape by their class in classes (n,), or all in one color.
+    """Samples at x, y (n,): colour and shape by their class in classes (n,), colour by their target in values (n,)
+    from -1 to 1, or all in one color.
 
-    ring (n,): true where a ring is drawn around the sample. drag: name of the control that a dragged sample changes.
+    ring (n,): true where a ring is drawn around the sample. hole: each has a hole, as samples that are only looked at.
+    drag: name of the control that a dragged sample changes.
     """
 
     x: np.ndarray
@@ -105,6 +107,8 @@ class Points:
     size: float = 6.0
     ring: np.ndarray | None = None
     hollow: bool = False
+    hole: bool = False
+    values: np.ndarray | None = None
     drag: str = ""
     label: str = ""
 
@@ -112,6 +116,7 @@ class Points:
         self.x, self.y = _array(self.x), _array(self.y)
         self.classes = None if self.classes is None else _array(self.classes)
         self.ring = None if self.ring is None else _array(self.ring)
+        self.values = None if self.values is None else _array(self.values)
 
     def bounds(self):
         return _bounds(self.x, self.y)
@@ -125,7 +130,9 @@ class Points:
             name = f"class {int(k)}: " if self.classes is not None else ""
             parts.append(f"{name}{len(x)} around ({_digits(x.mean())}, {_digits(y.mean())})")
         ringed = "" if self.ring is None else f"; {int(self.ring.sum())} ringed"
-        label = f" {self.label!r}" if self.label else ""
+        if self.values is not None and len(self.values):
+            ringed += f"; values {_overview(self.values, self.values[places])}"
+        label = (f" {self.label!r}" if self.label else "") + (" with holes" if self.hole else "")
         return (
             f"points{label}: {', '.join(parts)}{ringed}; x {_overview(self.x, self.x[places])}; "
             f"y {_overview(self.y, self.y[places])}"
@@ -221,7 +228,7 @@ class Network:
     small map of what it responds to: maps (n, h, w). ring (n,): true for neurons with a ring. An edge is as wide as its
     weight is large and has the colour of its sign; gradients (m,) are drawn over it in purple, none where nan. Its
     label, or in purple its edge_delta, stands at the share label_at of its length; opacity (m,) lets it step back.
-    scale: the size of value and weight that is drawn at full strength; gradient_scale: the same for gradients.
+    scale: the size of value and weight that is drawn at full strength; gradient_scale, map_scale: the same for those.
     pick: name of the control that a click on a neuron sets, to its index or to the option at that index.
     """
 
@@ -242,6 +249,7 @@ class Network:
     radius: float = 20.0
     scale: float = 1.0
     gradient_scale: float = 1.0
+    map_scale: float = 1.0
     label_at: float = 0.5
     pick: str = ""
 

@@ -14,6 +14,7 @@ class View {
     this.model = model;
     this.el = el;
     this.serial = 0;
+    this.pool = []; // canvases for heat maps
     el.classList.add("mlp-canvas");
     this.note = add(el, "div", { whiteSpace: "pre-wrap", padding: "4px 14px", fontSize: "14px" });
     this.canvas = add(el, "canvas", { display: "block", maxWidth: "100%" });
@@ -128,7 +129,7 @@ class View {
     this.color = pick(dark ? 1 : 0);
     this.textColor = pick(dark ? 1 : 2);
     this.font = (size, bold) => `${bold ? "600 " : ""}${size}px ${family}`;
-    this.lookup = {};
+    if (this.theme !== page + dark) [this.theme, this.lookup] = [page + dark, {}];
     this.note.style.color = this.color("ink");
     this.note.style.fontFamily = family;
     this.error.style.color = this.color("wrong");
@@ -136,6 +137,7 @@ class View {
 
   draw() {
     this.readTheme();
+    this.pooled = 0;
     const { scene, g } = this;
     if (this.note.textContent !== scene.note) this.note.textContent = scene.note;
     this.note.style.display = scene.note ? "" : "none";
@@ -240,39 +242,43 @@ class View {
     }
   }
 
-  // 256 colours of a ramp as RGB triples, for this theme.
+  // 256 colours of a ramp for this theme, each as one number in the order of a canvas's bytes.
   ramp(name) {
     if (this.lookup[name]) return this.lookup[name];
     const anchors = this.model.get("ramps")[name].map((anchor) => rgb(this.g, this.color(anchor)));
-    const table = new Uint8ClampedArray(256 * 3);
+    const table = new Uint32Array(256);
+    const bytes = new Uint8ClampedArray(table.buffer);
     for (let i = 0; i < 256; i++) {
       const place = (i / 255) * (anchors.length - 1);
       const k = Math.min(Math.floor(place), anchors.length - 2);
-      for (let c = 0; c < 3; c++) table[3 * i + c] = anchors[k][c] + (place - k) * (anchors[k + 1][c] - anchors[k][c]);
+      for (let c = 0; c < 3; c++) bytes[4 * i + c] = anchors[k][c] + (place - k) * (anchors[k + 1][c] - anchors[k][c]);
+      bytes[4 * i + 3] = 255;
     }
     return (this.lookup[name] = table);
   }
 
   rampColor(name, fraction) {
-    const i = 3 * Math.round(255 * Math.min(Math.max(fraction, 0), 1));
-    return `rgb(${this.ramp(name).slice(i, i + 3).join(",")})`;
+    const i = Math.round(255 * Math.min(Math.max(fraction, 0), 1));
+    return `rgb(${new Uint8Array(this.ramp(name).buffer, 4 * i, 3).join(",")})`;
   }
 
-  // A small offscreen picture of values (rows from the bottom up).
+  // A small offscreen picture of values (rows from the bottom up). Canvases are used again in the next drawing.
   bitmap(values, rows, columns, palette, low, high) {
-    const picture = new ImageData(columns, rows);
+    const canvas = (this.pool[this.pooled++] ??= document.createElement("canvas"));
+    if (canvas.width !== columns || canvas.height !== rows) [canvas.width, canvas.height] = [columns, rows];
+    const pad = canvas.getContext("2d", { willReadFrequently: true });
+    const picture = pad.createImageData(columns, rows);
+    const pixels = new Uint32Array(picture.data.buffer);
     const table = this.ramp(palette);
-    for (let r = 0; r < rows; r++)
+    const scale = 255 / (high - low || 1);
+    for (let r = 0; r < rows; r++) {
+      const to = (rows - 1 - r) * columns;
       for (let c = 0; c < columns; c++) {
-        const share = (values[r * columns + c] - low) / (high - low || 1);
-        const k = 3 * Math.round(255 * Math.min(Math.max(share, 0), 1));
-        const to = 4 * ((rows - 1 - r) * columns + c);
-        picture.data.set([table[k], table[k + 1], table[k + 2], 255], to);
+        const share = (values[r * columns + c] - low) * scale + 0.5;
+        pixels[to + c] = table[share > 255 ? 255 : share > 0 ? share | 0 : 0];
       }
-    const canvas = document.createElement("canvas");
-    canvas.width = columns;
-    canvas.height = rows;
-    canvas.getContext("2d").putImageData(picture, 0, 0);
+    }
+    pad.putImageData(picture, 0, 0);
     return canvas;
   }
 
@@ -490,12 +496,17 @@ const DRAW = {
       const role = item.classes ? `class${item.classes[i]}` : item.color;
       outline(g, item.classes ? SHAPES[item.classes[i] % SHAPES.length] : "circle", x, y, item.size);
       if (!item.hollow) {
-        g.fillStyle = view.color(role);
+        g.fillStyle = item.values ? view.rampColor("diverging", (item.values[i] + 1) / 2) : view.color(role);
         g.fill();
       }
       g.lineWidth = item.hollow ? 2 : 1;
-      g.strokeStyle = view.color(item.hollow ? role : "page");
+      g.strokeStyle = view.color(item.hollow ? role : item.values ? "muted" : "page");
       g.stroke();
+      if (item.hole) {
+        outline(g, "circle", x, y, 0.45 * item.size);
+        g.fillStyle = view.color("page");
+        g.fill();
+      }
       if (item.ring && item.ring[i]) {
         outline(g, "circle", x, y, item.size + 4);
         g.lineWidth = 1.8;
@@ -564,23 +575,26 @@ const DRAW = {
       g.fillRect(x - half, y - 9, 2 * half, 18);
       view.words(text, x, y, { size: 12.5, align: "center", color: item.edge_deltas[k] ? "gradient" : "ink" });
     }
-    for (let k = 0; k < item.x.length; k++) neuron(view, item, k, ...at(k));
+    const maps = item.maps && view.bitmap(item.maps, item.x.length * item.maps.shape[1], item.maps.shape[2], "diverging", -item.map_scale, item.map_scale);
+    for (let k = 0; k < item.x.length; k++) neuron(view, item, k, ...at(k), maps);
   },
 };
 
-function neuron(view, item, k, x, y) {
+// maps: the small maps of all neurons in one picture, the last neuron's on top.
+function neuron(view, item, k, x, y, maps) {
   const { g } = view;
-  outline(g, "circle", x, y, item.radius);
-  g.fillStyle = item.values ? view.rampColor("diverging", 0.5 + 0.3 * Math.min(Math.max(item.values[k] / item.scale, -1), 1)) : view.color("page");
-  g.fill();
-  if (item.maps) {
-    const [, rows, columns] = item.maps.shape;
-    const own = item.maps.subarray(k * rows * columns, (k + 1) * rows * columns);
+  const r = item.radius;
+  outline(g, "circle", x, y, r);
+  if (maps) {
+    const [count, rows, columns] = item.maps.shape;
     g.save();
     g.clip();
-    g.drawImage(view.bitmap(own, rows, columns, "diverging", -item.scale, item.scale), x - item.radius, y - item.radius, 2 * item.radius, 2 * item.radius);
+    g.drawImage(maps, 0, (count - 1 - k) * rows, columns, rows, x - r, y - r, 2 * r, 2 * r);
     g.restore();
-    outline(g, "circle", x, y, item.radius);
+    outline(g, "circle", x, y, r);
+  } else {
+    g.fillStyle = item.values ? view.rampColor("diverging", 0.5 + 0.3 * Math.min(Math.max(item.values[k] / item.scale, -1), 1)) : view.color("page");
+    g.fill();
   }
   g.lineWidth = 1.2;
   g.strokeStyle = view.color("muted");
@@ -606,6 +620,7 @@ function nameControls(root) {
     const handle = slider.querySelector(".noUi-handle");
     set(handle, "aria-label", name);
     set(handle, "aria-valuetext", readout?.textContent.trim());
+    if (!readout?.isContentEditable) continue; // a slider over named levels: nothing can be typed
     set(readout, "role", "textbox");
     set(readout, "aria-label", `${name}, type a value`);
   }

@@ -33,6 +33,30 @@ class Slider:
 
 
 @dataclass(frozen=True)
+class Levels:
+    """One of a few numbers in rising order, where steps of equal size make no sense: a learning rate, a batch size."""
+
+    name: str
+    default: float
+    options: tuple
+    label: str = ""
+    more: bool = False
+    reset_by: tuple = ()
+
+    @property
+    def test_values(self):
+        return self.options[0], self.default, self.options[-1]
+
+    def widget(self, default):
+        label = self.label or self.name
+        options = sorted({*self.options, default})  # an initial value from code need not be one of ours
+        return widgets.SelectionSlider(
+            options=[(f"{value:g}", value) for value in options], value=default, description=label,
+            style={"description_width": "initial"}, layout=_fit(f"{230 + 8 * len(label)}px"),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
 class Choice:
     """One of a few names."""
 
@@ -120,6 +144,26 @@ class Samples:
 
     def widget(self, default):
         return SampleMover(self, default)
+
+
+@dataclass(frozen=True)
+class Layers:
+    """The hidden layers of a network: a tuple of their widths, () for none."""
+
+    name: str
+    default: tuple
+    most: int = 4
+    widest: int = 8
+    label: str = "hidden layers"
+    more: bool = False
+    reset_by: tuple = ()
+
+    @property
+    def test_values(self):
+        return (), (1,) * self.most, self.default, (self.widest,) * self.most
+
+    def widget(self, default):
+        return LayerPicker(self, default)
 
 
 class Player(widgets.HBox):
@@ -237,6 +281,62 @@ class SampleMover(widgets.HBox):
         for slider, coordinate in zip(self.sliders, self.points[self.which.value - 1], strict=True):
             slider.value = coordinate
         self._showing = False
+
+    def close(self):
+        for child in self.children:
+            child.close()
+        super().close()
+
+
+class LayerPicker(widgets.HBox):
+    """How many hidden layers, and the width of each."""
+
+    value = traitlets.Tuple()
+
+    def __init__(self, control, default):
+        self._showing = False
+        style = {"description_width": "initial"}
+        self.depth = widgets.BoundedIntText(
+            0, min=0, max=control.most, description=control.label, style=style, layout=_fit("150px")
+        )
+        self.widths = [
+            widgets.BoundedIntText(
+                1, min=1, max=control.widest, description=f"width {k + 1}", style=style, layout=_fit("98px")
+            )
+            for k in range(control.most)
+        ]
+        super().__init__([self.depth, *self.widths], layout=widgets.Layout(flex_flow="row wrap", align_items="center"))
+        for box in (self.depth, *self.widths):
+            box.observe(lambda _: self._from_boxes(), "value")
+        self.value = tuple(default)
+        self._show()
+
+    @traitlets.validate("value")
+    def _check(self, proposal):
+        value = tuple(int(width) for width in proposal.value)
+        if len(value) > len(self.widths) or any(not 1 <= width <= self.widths[0].max for width in value):
+            raise traitlets.TraitError(
+                f"{value} are not the widths of at most {len(self.widths)} layers, each from 1 to {self.widths[0].max}."
+            )
+        return value
+
+    @traitlets.observe("value")
+    def _show(self, change=None):
+        self._showing = True
+        self.depth.value = len(self.value)
+        for k, box in enumerate(self.widths):
+            box.layout.display = "flex" if k < len(self.value) else "none"
+            box.value = self.value[k] if k < len(self.value) else box.value
+        self._showing = False
+
+    def _from_boxes(self):
+        if self._showing:
+            return
+        depth, shown = self.depth.value, len(self.value)
+        for box in self.widths[shown:depth]:  # a new layer is as wide as the last one
+            self._showing, box.value = True, self.value[-1] if shown else box.max // 2
+        self._showing = False
+        self.value = tuple(box.value for box in self.widths[:depth])
 
     def close(self):
         for child in self.children:

@@ -7,6 +7,7 @@ import time
 import weakref
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import anywidget
 import ipywidgets as widgets
@@ -20,14 +21,19 @@ PATIENCE = 0.25  # seconds that playing waits for a frame to be painted before i
 AHEAD = 2  # frames that may be on their way to the page while the next is made: a slow line then does not slow the play
 
 
-def figure(*controls, places=None, start=None, advance=None):
+def figure(*controls, places=None, start=None, advance=None, views=(), reads=None, resume=False):
     """Declare an interactive figure: the decorated function maps control values (a mapping) to a Scene, and is pure.
 
     places: {panel or drag name: (control for x, control for y)}: what a click or a drag there sets; None for nothing.
     start(controls), advance(state, controls): for a figure that shows a process. The function then also receives the
     state after as many advances as its Play control says; advance returns a new state and leaves its argument alone.
+    views: names of controls that change how such a process is shown, and not its course.
+    reads: {attribute of the live figure: function(controls, state)}: what code can read back from it.
+    resume: when its cell is run again, the figure goes on from where the reader had left it, unless the call in the
+    cell has other initial values now, or the figure was closed.
     """
-    return lambda compute: DeclaredFigure(compute, controls, places or {}, start, advance)
+    process = (start, advance, views) if start else None
+    return lambda compute: DeclaredFigure(compute, controls, places or {}, process, reads or {}, resume)
 
 
 def declared(module):
@@ -38,13 +44,13 @@ def declared(module):
 class DeclaredFigure:
     """Call it, with initial values by name if you like, for a live figure; compute(controls) gives one scene."""
 
-    def __init__(self, compute, controls, places, start, advance):
+    def __init__(self, compute, controls, places, process, reads, resume):
         self.__name__, self.__doc__, self.__module__ = compute.__name__, compute.__doc__, compute.__module__
         self.controls = {control.name: control for control in controls}
         self.defaults = {control.name: control.default for control in controls}
-        self.places = places
+        self.places, self.reads, self.resume = places, reads, resume
         self._compute = compute
-        self._process = Process(start, advance, self.controls) if start else None
+        self._process = Process(*process, self.controls) if process else None
 
     def __repr__(self):
         return f"<figure {self.__name__}; call it: {self.__name__}()>"
@@ -53,6 +59,11 @@ class DeclaredFigure:
         """The scene for a mapping of control values; those left out have their defaults."""
         params = self._complete(dict(controls))
         return self._compute(params, self._process.state(params)) if self._process else self._compute(params)
+
+    def read(self, name, controls=()):
+        """One of the things that can be read back, for a mapping of control values."""
+        params = self._complete(dict(controls))
+        return self.reads[name](params, self._process.state(params))
 
     def __call__(self, **initial):
         return LiveFigure(self, self._complete(initial))
@@ -64,27 +75,59 @@ class DeclaredFigure:
         return self.defaults | given
 
 
+KEPT = 200  # states of one process that are kept at most
+
+
 class Process:
-    """States of a process by step, so that a figure can be a pure function of its step and yet play fast.
+    """States of a process by step, so that a figure can be a pure function of its step and yet play fast."""
 
-    Kept: for the last few settings, every state computed so far (a state shares what it can with the one before).
-    """
-
-    def __init__(self, start, advance, controls):
+    def __init__(self, start, advance, views, controls):
         self.clock = next(name for name, control in controls.items() if isinstance(control, Play))
-        self.advance = advance
-        self._states = lru_cache(maxsize=8)(lambda setting: [start(dict(setting))])
+        self._views = {self.clock, *views}
+        self._runs = lru_cache(maxsize=8)(lambda setting: Run(start, advance, dict(setting)))
         self._lock = threading.Lock()
 
     def state(self, params):
         """The state after params[clock] steps, or the last one there is: advance may return None for "finished"."""
-        setting = {name: value for name, value in params.items() if name != self.clock}
+        setting = tuple((name, value) for name, value in params.items() if name not in self._views)
         with self._lock:
-            states = self._states(tuple(setting.items()))
-            while states[-1] is not None and len(states) <= params[self.clock]:
-                states.append(self.advance(states[-1], setting))
-            last = len(states) - (2 if states[-1] is None else 1)
-            return states[min(int(params[self.clock]), last)]
+            return self._runs(setting).state(int(params[self.clock]))
+
+
+class Run:
+    """The states of one process with one setting.
+
+    Kept are every state at first; when there are too many, every second one goes, so that memory stays bounded and
+    any state is few advances from one that is kept.
+    """
+
+    def __init__(self, start, advance, setting):
+        self._advance, self._setting = advance, setting
+        self._kept, self._stride, self._end = {0: start(setting)}, 1, None
+        self._latest = 0, self._kept[0]
+
+    def state(self, step):
+        step = step if self._end is None else min(step, self._end)
+        now, state = self._latest
+        if now > step or now < max(self._kept):
+            now = min(step - step % self._stride, max(self._kept))
+            state = self._kept[now]
+        while now < step:
+            following = self._advance(state, self._setting)
+            if following is None:
+                self._end = now
+                break
+            now, state = now + 1, following
+            self._keep(now, state)
+        self._latest = now, state
+        return state
+
+    def _keep(self, step, state):
+        if step % self._stride == 0:
+            self._kept[step] = state
+        if len(self._kept) > KEPT:
+            self._stride *= 2
+            self._kept = {k: kept for k, kept in self._kept.items() if k % self._stride == 0}
 
 
 class Canvas(anywidget.AnyWidget):
@@ -117,7 +160,8 @@ class LiveFigure(widgets.VBox):
     """
 
     def __init__(self, declared_figure, initial):
-        self.declared, self.scene, self._quiet = declared_figure, None, False
+        self.declared, self.initial, self.scene, self._quiet = declared_figure, initial, None, False
+        initial = _where_it_was_left(self)
         # JupyterLab delivers slider moves in a thread of their own (a subshell), while cells run in the main one.
         self._lock = threading.RLock()
         self._loop = _running_loop()
@@ -134,13 +178,19 @@ class LiveFigure(widgets.VBox):
         self.canvas.observe(self._pointed, "event")
         self.canvas.observe(self._painted, "painted")
         self._redraw()
-        _replace_those_of_the_same_cell(self)
 
     @property
     def params(self):
         """The present values of all controls, by name."""
         values = {name: control.value for name, control in self.controls.items()}
         return {name: round(v, 9) if isinstance(v, float) else v for name, v in values.items()}
+
+    def __getattr__(self, name):
+        """What the declaration says can be read back."""
+        declared_figure = vars(self).get("declared")
+        if declared_figure is None or name not in declared_figure.reads:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        return declared_figure.read(name, self.params)
 
     def _arranged(self):
         """The rows of controls: those in sight, a button, and those it unfolds."""
@@ -279,21 +329,38 @@ def _running_loop():
         return None
 
 
-_of_cell = {}  # cell id: (the request that ran it, weak references to its figures)
+class Place(NamedTuple):
+    """The figures that one run of a cell made, and (declaration, initial values, present values) of earlier ones."""
+
+    request: str
+    figures: list
+    left: list
 
 
-def _replace_those_of_the_same_cell(live):
-    """Close the figures an earlier run of this cell made: their output is gone, but they would go on computing."""
+_of_cell = {}  # cell id: its Place
+
+
+def _where_it_was_left(live):
+    """The values a new figure starts from; closes the figures that an earlier run of its cell made.
+
+    Their output is gone, but they would go on computing.
+    """
     cell, request = _present_cell()
     if cell is None:
-        return
-    earlier, made = _of_cell.get(cell, (request, []))
-    if earlier != request:
-        for reference in made:
-            if (old := reference()) is not None:
-                old.close()
-        made = []
-    _of_cell[cell] = (request, [*made, weakref.ref(live)])
+        return live.initial
+    place = _of_cell.get(cell, Place(request, [], []))
+    if place.request != request:
+        old = [figure for reference in place.figures if (figure := reference()) is not None and figure.comm is not None]
+        place = Place(request, [], [(o.declared, o.initial, o.params) for o in old if o.declared.resume])
+        for figure in old:
+            figure.close()
+    _of_cell[cell] = place
+    place.figures.append(weakref.ref(live))
+    for k, (declared_figure, initial, params) in enumerate(place.left):
+        if (declared_figure, initial) == (live.declared, live.initial):
+            del place.left[k]
+            return params
+    return live.initial
 
 
 def _present_cell():
