@@ -112,7 +112,7 @@ def mesh(xlim, ylim, n=60):
 def contour(values, xlim, ylim, level=0.5):
     """Where values (n, n), given on mesh(xlim, ylim, n), pass a level: pieces (x, y) with nan between them.
 
-    Marching squares: every square of four neighbours is cut where two ends of a side lie on different sides of the level.
+    Marching squares: a square of four neighbours is cut on every side whose two ends lie on different sides of the level.
     """
     n = len(values)
     above, difference = values > level, values - level
@@ -347,3 +347,18 @@ def margin_items(X, y, w, b):
 def _plain(value):
     """A number for an alt text: whole numbers without decimals."""
     return number(value, 0 if float(value).is_integer() else 3)
+
+
+def images(pictures, labels, columns=8, title=""):
+    """Small grey pictures in a grid, each with a label above: pictures (n, rows, columns) from 0 to 1, n labels."""
+    height, width = np.shape(pictures)[1:]
+    panels = [
+        Panel(
+            [Heatmap(picture[::-1], (0, width, 0, height), "ink", 0.0, 1.0)],
+            title=str(label), axes=False, equal=True, xlim=(0, width), ylim=(0, height), row=k // columns, col=k % columns,
+        )
+        for k, (picture, label) in enumerate(zip(pictures, labels, strict=True))
+    ]  # fmt: skip
+    rows = -(-len(panels) // columns)
+    alt = f"{title + ': ' if title else ''}{len(panels)} small grey pictures, labelled {', '.join(map(str, labels))}."
+    return render(Scene(panels, alt, title, (1,) * columns, (1,) * rows, width=105 * columns, height=125 * rows + 24))

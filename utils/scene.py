@@ -30,6 +30,7 @@ COLORS = {
 RAMPS = {
     "diverging": ("class1", "page", "class0"),  # negative orange, positive blue
     "classes": ("class0", "page", "class1"),  # the output of a neuron: 0 for class 0, 1 for class 1
+    "ink": ("page", "ink"),  # a drawing
     "tint": ("page", "class2"),  # counts and losses behind other things, pale so that words stay legible
     "sequential": ("#00224e", "#35456c", "#666970", "#948e77", "#c8b866", "#fee838"),  # cividis
 }
