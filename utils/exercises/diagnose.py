@@ -48,7 +48,7 @@ def diagnose(cases, seen, wanted, arguments):
 
     arguments: their names, for the sentences.
     """
-    structure = _structure(cases, seen, wanted)
+    structure = _structure(cases, seen)
     if structure:
         return structure
     pairs = [
@@ -96,9 +96,9 @@ def _unboxed(got, want):
     return got
 
 
-def _structure(cases, seen, wanted):
+def _structure(cases, seen):
     """Nothing returned, a wrong number of values, something that is no array of numbers."""
-    for i, (one, answer, expected) in enumerate(zip(cases, seen, wanted, strict=True)):
+    for i, (one, answer) in enumerate(zip(cases, seen, strict=True)):
         for k, part in enumerate(answer.parts):
             if part.problem:
                 everywhere = all(any(p.problem == part.problem for p in other.parts) for other in seen)

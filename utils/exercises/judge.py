@@ -7,7 +7,7 @@ from typing import NamedTuple
 from utils.exercises import observe
 from utils.exercises.advice import advice
 from utils.exercises.coding import Exercise, error_rows, shown_arguments
-from utils.exercises.core import Mistake, Result
+from utils.exercises.core import Result
 from utils.exercises.sandbox import run
 
 __all__ = ["Judged", "Verdict", "result_of"]

@@ -166,7 +166,8 @@ xor_network = Design(
         "One line cuts off the corner (0, 0), another one the corner (1, 1). Class 1 lies between the two.",
         "One hidden neuron can answer “at least one input is 1” (OR), the other “both are 1” (AND). The output then "
         "needs “the first, but not the second”.",
-        "Column 0 of the first `W` is (1, 1) with bias −0.5. Choose column 1 and its bias for AND, then give the output "
+        "Column 0 of the first `W` is (1, 1) with bias −0.5. Choose column 1 and its bias for AND, then give the "
+        "output "
         "neuron one positive and one negative weight.",
     ),
     mistakes={
@@ -194,7 +195,8 @@ xor_network = Design(
         ),
         "bias of the output": Mistake(
             _params([[1, 1], [1, 1]], [-0.5, -1.5], [[1], [-1]], [-2]),
-            "The hidden layer is right, and so are the weights of the output neuron. Its bias is not: the sum has to be "
+            "The hidden layer is right, and so are the weights of the output neuron. Its bias is not: the sum has to "
+            "be "
             "above 0 for class 1 and for no other.",
         ),
         "first weights transposed": Mistake(
@@ -487,7 +489,8 @@ def _row_max(Z):
 SOFTMAX_MISTAKES = {
     "no shift": Mistake(
         _softmax(lambda Z: 0),
-        "Right for small sums, but exp(1000) overflows and inf / inf is nan. Subtract the largest sum of each row first.",
+        "Right for small sums, but exp(1000) overflows and inf / inf is nan. Subtract the largest sum of each row "
+        "first.",
     ),
     "shifted by the largest of all": Mistake(
         _softmax(np.max),
@@ -523,7 +526,8 @@ SOFTMAX_MISTAKES = {
     ),
     "keepdims forgotten in the shift": Mistake(
         _softmax(lambda Z: Z.max(axis=1)),
-        "The maximum over axis 1 has the shape (n,), which meets the columns, not the rows. `keepdims=True` gives (n, 1).",
+        "The maximum over axis 1 has the shape (n,), which meets the columns, not the rows. `keepdims=True` gives "
+        "(n, 1).",
     ),
 }
 
@@ -533,7 +537,8 @@ softmax = Exercise(
     cases=SOFTMAX_CASES,
     passed="Only differences within a row count, and so the largest sum can be taken away before `exp`.",
     hints=(
-        "Three steps: shift each row, take `np.exp`, divide each row by its sum. Which axis do `max` and `sum` run over?",
+        "Three steps: shift each row, take `np.exp`, divide each row by its sum. Which axis do `max` and `sum` run "
+        "over?",
         "`Z.max(axis=1)` has the shape (n,), and (n, 1) is needed to subtract it from the rows: `keepdims=True`.",
         "`E = np.exp(Z - Z.max(axis=1, keepdims=True))`. What is left is a division by row sums.",
     ),
@@ -756,15 +761,18 @@ init_params = Judged(
         ),
         "constant": Mistake(
             _init(draw=lambda rng, s, shape: np.full(shape, s)),
-            "All weights of a layer are the same number, so its neurons stay copies of one another. Draw them at random.",
+            "All weights of a layer are the same number, so its neurons stay copies of one another. Draw them at "
+            "random.",
         ),
         "global random numbers": Mistake(
             _init(draw=_globally),
-            "The same seed gives different weights: they do not come from the `rng` that is passed in. Use `rng.normal`.",
+            "The same seed gives different weights: they do not come from the `rng` that is passed in. Use "
+            "`rng.normal`.",
         ),
         "own generator": Mistake(
             _init(draw=_own_generator),
-            "Different generators give the same weights. Draw from the `rng` that is passed in, not from one made inside.",
+            "Different generators give the same weights. Draw from the `rng` that is passed in, not from one made "
+            "inside.",
         ),
         "layers alike": Mistake(
             _init_from_one_layer, "Two layers share their random numbers. Draw new ones for every layer."
@@ -951,7 +959,8 @@ def _columns_met(loss):
 
 
 BROADCAST = (
-    "A column (n, 1) met a row (n,), and NumPy paired each prediction with every target, (n, n) of them. Print the shapes "
+    "A column (n, 1) met a row (n,), and NumPy paired each prediction with every target, (n, n) of them. Print the "
+    "shapes "
     "just before the difference, and make them equal."
 )
 
@@ -1238,7 +1247,8 @@ column_mse = Debug(
         ),
         "sum over an axis of (n, n)": Mistake(
             lambda y_hat, y: np.mean(np.sum((y_hat - y) ** 2, axis=1)),
-            "The sum hides the shape, but the difference is still (n, n). Make the two shapes equal before subtracting.",
+            "The sum hides the shape, but the difference is still (n, n). Make the two shapes equal before "
+            "subtracting.",
         ),
         "sum": Mistake(
             lambda y_hat, y: np.sum((np.ravel(y_hat) - y) ** 2), "The shapes fit now. The mean has become a sum."
@@ -1280,7 +1290,8 @@ bump = Exercise(
     passed="Many narrow tents, each with a height of its own, can follow any curve.",
     hints=(
         "Note the slope in each of the four intervals: flat, up, down, flat. Each hinge changes the slope by how much?",
-        "The rise over half the width is `height`. That gives the slope on the way up; the changes are +1, −2, +1 times it.",
+        "The rise over half the width is `height`. That gives the slope on the way up; the changes are +1, −2, +1 "
+        "times it.",
         "`slope * (relu(x - left) - 2 * relu( … ) + relu( … ))`",
     ),
     mistakes={
@@ -1294,7 +1305,8 @@ bump = Exercise(
         ),
         "height as slope": Mistake(
             _tent(slope=lambda h, a, m, b: h),
-            "`height` is used as the slope. It is reached after half the width, so the slope is height over half the width.",
+            "`height` is used as the slope. It is reached after half the width, so the slope is height over half the "
+            "width.",
         ),
         "2 missing": Mistake(
             _tent(weights=(1, -1, 1)),
