@@ -112,7 +112,7 @@ def mesh(xlim, ylim, n=60):
 def contour(values, xlim, ylim, level=0.5):
     """Where values (n, n), given on mesh(xlim, ylim, n), pass a level: pieces (x, y) with nan between them.
 
-    Marching squares: a square of four neighbours is cut on every side whose two ends lie on different sides of the level.
+    Marching squares: a square of four neighbours is cut on every side whose ends lie on either side of the level.
     """
     n = len(values)
     above, difference = values > level, values - level

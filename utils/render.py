@@ -251,7 +251,7 @@ def _neuron(ax, item, k):
                 markeredgewidth=2 * POINT, zorder=3, clip_on=False)  # fmt: skip
     if k < len(item.labels):
         _words(ax, x, y, item.labels[k], ha="center", zorder=5)
-    for texts, color, away in ((item.notes, "muted", -(r + 12)), (item.deltas, "gradient", r + 13)):
+    for texts, color, away in ((item.notes, "muted", -(r + 14)), (item.deltas, "gradient", r + 14)):
         if k < len(texts) and texts[k]:
             beside = ax.transData.inverted().transform(ax.transData.transform((x, y)) + np.array([0, away * SCALE]))
             _words(ax, *beside, texts[k], color=color, size=12, ha="center", zorder=5, halo=True)

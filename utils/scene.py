@@ -369,9 +369,15 @@ class Scene:
         return "\n".join([*([self.note] if self.note else []), *(panel.summary() for panel in self.panels)])
 
     def margins(self, panel):
-        """The panel's margins, with room for a title if any panel of its row has one, so that they stand level."""
-        left, top, right, bottom = panel.margins
-        return left, max([top, *(p.margins[1] for p in self.panels if p.row == panel.row)]), right, bottom
+        """The panel's margins, made alike with others', so that panels of one row stand level and axes line up.
+
+        In a row, all have room for a title if one has; in a column, those over the same x range have the same edges.
+        """
+        row = [p.margins for p in self.panels if p.row == panel.row]
+        span = (panel.col, panel.colspan, panel.limits[0])
+        column = [p.margins for p in self.panels if (p.col, p.colspan, p.limits[0]) == span]
+        left, _, right, _ = (max(side) for side in zip(panel.margins, *column, strict=True))
+        return left, max(top for _, top, _, _ in row), right, panel.margins[3]
 
     def encode(self):
         """(JSON text, bytes) for the canvas: every array in the text is {"$": first, "shape"} into float32 numbers."""

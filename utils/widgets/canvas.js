@@ -606,8 +606,8 @@ function neuron(view, item, k, x, y, maps) {
     g.stroke();
   }
   if (item.labels[k]) view.words(item.labels[k], x, y, { align: "center" });
-  if (item.notes[k]) view.words(item.notes[k], x, y + item.radius + 12, { size: 12, color: "muted", align: "center", halo: true });
-  if (item.deltas[k]) view.words(item.deltas[k], x, y - item.radius - 13, { size: 12, color: "gradient", align: "center", halo: true });
+  if (item.notes[k]) view.words(item.notes[k], x, y + item.radius + 14, { size: 12, color: "muted", align: "center", halo: true });
+  if (item.deltas[k]) view.words(item.deltas[k], x, y - item.radius - 14, { size: 12, color: "gradient", align: "center", halo: true });
 }
 
 // Names for the controls around the canvas, which ipywidgets leaves out -----------------------------------------------
