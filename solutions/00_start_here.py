@@ -21,7 +21,7 @@
 # A notebook is a list of cells. Click into the next one and press **Shift + Enter**: it runs, shows its result below,
 # and moves on.
 
-# %% id="first-cell" slideshow={"slide_type": "skip"}
+# %% id="first-cell"
 2 + 3
 
 # %% [markdown] id="setup-text" slideshow={"slide_type": "skip"}
@@ -30,6 +30,9 @@
 # %% id="setup" slideshow={"slide_type": "skip"}
 import numpy as np
 
+from utils.exercises import start_here as check
+from utils.widgets import start_here as widgets
+
 # %% [markdown] id="doctor-text" slideshow={"slide_type": "skip"}
 # ## Is everything installed?
 #
@@ -37,8 +40,6 @@ import numpy as np
 # Every line should say OK; a line that does not says what to type.
 # %% id="doctor" slideshow={"slide_type": "skip"}
 from utils.course import doctor
-from utils.exercises import start_here as check
-from utils.widgets import start_here as widgets
 
 doctor.packages()
 
@@ -53,7 +54,7 @@ doctor.packages()
 #
 # **Predict first:** where will the curve cross ½ if you set $w$ to 1 and $b$ to 2? Then move the sliders and look.
 
-# %% id="first-figure" tags=["remove-input"] slideshow={"slide_type": "subslide"}
+# %% id="first-figure" tags=["remove-input"]
 widgets.first_figure()
 
 # %% [markdown] id="figure-seen" slideshow={"slide_type": "skip"}
@@ -116,7 +117,7 @@ print(mean_square(np.array([3.0, -4.0])))
 # %% [markdown] id="product_shape-text" slideshow={"slide_type": "skip"}
 # ### Exercise 0.2 · A shape
 #
-# `X` has shape (5, 3) and `w` has shape (3,). What is the shape of `X @ w`?
+# *Choice · 1 minute · warm-up.* `X` has shape (5, 3) and `w` has shape (3,). What is the shape of `X @ w`?
 #
 # - **a)** (5,)
 # - **b)** (5, 1)
@@ -133,7 +134,7 @@ check.product_shape("a")
 # %% [markdown] id="check_says-text" slideshow={"slide_type": "skip"}
 # ### Exercise 0.3 · What a check hands back
 #
-# Your answer to an exercise is wrong, and you run the cell. What does its check hand back?
+# *Choice · 1 minute · warm-up.* Your answer to an exercise is wrong, and you run the cell. What does its check hand back?
 #
 # - **a)** nothing
 # - **b)** the course’s finished function, so that the cells below still work
@@ -151,7 +152,7 @@ check.check_says("b")
 #
 # What you have solved is kept in one small file beside your notebooks, `progress.json`. This table shows where you are:
 
-# %% id="progress" slideshow={"slide_type": "subslide"}
+# %% id="progress"
 from utils.exercises import progress
 
 progress.show()

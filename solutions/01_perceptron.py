@@ -113,7 +113,7 @@ check.slope_step("a")
 # The bias is minus that threshold. Then ask what happens to the decision when all weights and the bias are doubled:
 # nothing, since only the sign counts.
 
-# %% id="neuron" tags=["remove-input"] slideshow={"slide_type": "subslide"}
+# %% id="neuron" tags=["remove-input"]
 figures.neuron()
 
 # %% [markdown] id="neuron-text" slideshow={"slide_type": "skip"}
@@ -384,10 +384,11 @@ for lr in (0.5, 1.0, 4.0):
 #
 # 1. *Progress along* $\mathbf{u}$. Each mistake adds $s\,\mathbf{u}\cdot\tilde{\mathbf{x}} \ge \gamma$, so
 #    $\mathbf{u}\cdot\tilde{\mathbf{w}}_k \ge k\gamma$.
-# 2. *Little growth in length.* A mistake means $s\,\tilde{\mathbf{w}}_{k-1}\cdot\tilde{\mathbf{x}} \le 0$, so
-#    $\lVert\tilde{\mathbf{w}}_k\rVert^2 = \lVert\tilde{\mathbf{w}}_{k-1}\rVert^2
-#    + 2 s\,\tilde{\mathbf{w}}_{k-1}\cdot\tilde{\mathbf{x}} + \lVert\tilde{\mathbf{x}}\rVert^2
-#    \le \lVert\tilde{\mathbf{w}}_{k-1}\rVert^2 + R^2$, and in all $\lVert\tilde{\mathbf{w}}_k\rVert^2 \le kR^2$.
+# 2. *Little growth in length.* A mistake means $s\,\tilde{\mathbf{w}}_{k-1}\cdot\tilde{\mathbf{x}} \le 0$, so in
+#    $$\lVert\tilde{\mathbf{w}}_k\rVert^2 = \lVert\tilde{\mathbf{w}}_{k-1}\rVert^2
+#    + 2 s\,\tilde{\mathbf{w}}_{k-1}\cdot\tilde{\mathbf{x}} + \lVert\tilde{\mathbf{x}}\rVert^2$$
+#    the middle term is at most 0 and the last at most $R^2$. So
+#    $\lVert\tilde{\mathbf{w}}_k\rVert^2 \le kR^2$ after $k$ mistakes.
 # 3. *Together.* A projection is never longer than the vector:
 #    $k\gamma \le \mathbf{u}\cdot\tilde{\mathbf{w}}_k \le \lVert\tilde{\mathbf{w}}_k\rVert \le \sqrt{k}\,R$.
 #    Divide by $\gamma\sqrt{k}$ and square: $k \le (R/\gamma)^2$. ∎
@@ -532,7 +533,7 @@ print("epochs", len(mistakes), " mistakes in the last five", mistakes[-5:])
 # Mention that sigma(-z) = 1 - sigma(z); it makes the derivative on the next slide nearly obvious in hindsight.
 
 
-# %% id="step-and-sigmoid" tags=["remove-input"] slideshow={"slide_type": "subslide"}
+# %% id="step-and-sigmoid" tags=["remove-input"]
 def step(z):
     return (z > 0) * 1.0
 

@@ -2,12 +2,19 @@
 
 from axe_playwright_python.sync_playwright import Axe
 
+# Axe takes for invisible what is scrolled out of sight, or lies outside of a body of no height, as JupyterLab's is.
+SEEN_BY_AXE = """
+html, body { height: 100vh !important }
+:has(.jp-Cell) { overflow: visible !important }
+.jp-Notebook * { content-visibility: visible !important }
+"""
+
 
 def violations(page, selector):
     """Serious and critical findings within the elements that match, one line for each element."""
-    # JupyterLab's html and body are 0 px high and hide what overflows: axe would take everything for invisible.
-    page.add_style_tag(content="html, body { height: 100vh !important }")
+    style = page.add_style_tag(content=SEEN_BY_AXE)
     results = Axe().run(page, context={"include": [[selector]]})
+    style.evaluate("(style) => style.remove()")
     return [
         f"{finding['id']}: {finding['help']}: {node['html'][:200]}"
         for finding in results.response["violations"]

@@ -120,7 +120,9 @@ def test_axe_finds_nothing_serious_in_cards_of_all_kinds(reader):
         card = reader.answer(exercise, code)
         assert words in card.inner_text()
         card.evaluate("(card) => (card.id = 'this-card')")
-        assert violations(reader.page, "#this-card") == [], fault
+        for theme in ("Light", "Dark"):
+            reader.notebook.theme(theme)
+            assert violations(reader.page, "#this-card") == [], f"{fault}, {theme}"
 
 
 def first(reader, kind):

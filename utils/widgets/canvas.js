@@ -93,7 +93,8 @@ class View {
   }
 
   paint() {
-    if (!this.scene || !this.el.clientWidth) return;
+    this.width = this.el.clientWidth || this.width; // JupyterLab hides the page for a frame while it changes the theme
+    if (!this.scene || !this.width) return;
     this.draw();
     if (this.painted !== this.tick) this.send("painted", (this.painted = this.tick));
   }
@@ -141,7 +142,7 @@ class View {
     const { scene, g } = this;
     if (this.note.textContent !== scene.note) this.note.textContent = scene.note;
     this.note.style.display = scene.note ? "" : "none";
-    const width = Math.min(this.el.clientWidth, scene.width);
+    const width = Math.min(this.width, scene.width);
     const { rects, height } = arrange(scene, width);
     const fine = window.devicePixelRatio || 1;
     if (this.canvas.width !== Math.round(width * fine) || this.canvas.height !== Math.round(height * fine)) {
