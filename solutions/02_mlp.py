@@ -30,11 +30,11 @@ import numpy as np
 from utils import data, figures, nn
 from utils.exercises import mlp as check
 
-# %% [markdown] id="goal-text" slideshow={"slide_type": "skip"}
+# %% [markdown] id="goal-text" slideshow={"slide_type": "subslide"}
 # Here is where we are heading: a network of two inputs, eight hidden neurons and one output, and the field of its answers
 # over the plane. No straight line could do this. (Its weights were found by training, the subject of notebook 03.)
 
-# %% id="goal" slideshow={"slide_type": "subslide"}
+# %% id="goal" tags=["remove-input"]
 X_moons, y_moons = data.moons(200)
 network = nn.MLP([2, 8, 2], np.random.default_rng(0)).fit(X_moons, y_moons, lr=0.1, epochs=60, batch_size=20)
 figures.field(network.predict_proba, X_moons, y_moons, title="Two moons, eight hidden neurons")
@@ -44,7 +44,94 @@ figures.field(network.predict_proba, X_moons, y_moons, title="Two moons, eight h
 #
 # Three questions from notebook 01. Replace the three dots by a letter in quotes, and run the cell.
 
+# %% [markdown] id="line_normal-text" slideshow={"slide_type": "skip"}
+# ### Exercise 2.1 · Along the line
+#
+# *Choice · 1 minute · warm-up.* A neuron has the weights `w = (3, -1)` and any bias. Which direction runs along its
+# line?
+#
+# - **a)** (3, −1)
+# - **b)** (1, 3)
+# - **c)** (−3, 1)
+# - **d)** that depends on the bias
 
+# %% id="line_normal" tags=["exercise"] slideshow={"slide_type": "skip"}
+### BEGIN SOLUTION
+check.line_normal("b")
+### STUB
+# check.line_normal(...)
+### END SOLUTION
+
+# %% [markdown] id="xor_sum-text" slideshow={"slide_type": "skip"}
+# ### Exercise 2.2 · XOR again
+#
+# *Choice · 1 minute · warm-up.* For one neuron, the sums at the four corners obey z₀₀ + z₁₁ = z₀₁ + z₁₀, whatever its
+# weights. What follows for XOR?
+#
+# - **a)** the bias has to be 0
+# - **b)** training needs a smaller learning rate
+# - **c)** it works if the two weights have different signs
+# - **d)** one neuron cannot do it: the right side should be above 0, and the left side should not
+
+# %% id="xor_sum" tags=["exercise"] slideshow={"slide_type": "skip"}
+### BEGIN SOLUTION
+check.xor_sum("d")
+### STUB
+# check.xor_sum(...)
+### END SOLUTION
+
+# %% [markdown] id="sigmoid_slope-text" slideshow={"slide_type": "skip"}
+# ### Exercise 2.3 · Far out
+#
+# *Choice · 1 minute · warm-up.* How large is the slope of the sigmoid at z = 20?
+#
+# - **a)** almost 0
+# - **b)** exactly ¼
+# - **c)** almost 1
+# - **d)** about 20
+
+# %% id="sigmoid_slope" tags=["exercise"] slideshow={"slide_type": "skip"}
+### BEGIN SOLUTION
+check.sigmoid_slope("a")
+### STUB
+# check.sigmoid_slope(...)
+### END SOLUTION
+
+# %% [markdown] id="line_normal-text" slideshow={"slide_type": "skip"}
+# ### Exercise 2.4 · Along the line
+#
+# *Choice · 1 minute · warm-up.* @@line_normal
+
+# %% id="line_normal" tags=["exercise"] slideshow={"slide_type": "skip"}
+### BEGIN SOLUTION
+check.line_normal("b")
+### STUB
+# check.line_normal(...)
+### END SOLUTION
+
+# %% [markdown] id="xor_sum-text" slideshow={"slide_type": "skip"}
+# ### Exercise 2.5 · Four sums
+#
+# *Choice · 1 minute · core.* @@xor_sum
+
+# %% id="xor_sum" tags=["exercise"] slideshow={"slide_type": "skip"}
+### BEGIN SOLUTION
+check.xor_sum("d")
+### STUB
+# check.xor_sum(...)
+### END SOLUTION
+
+# %% [markdown] id="sigmoid_slope-text" slideshow={"slide_type": "skip"}
+# ### Exercise 2.6 · A sure neuron
+#
+# *Choice · 1 minute · warm-up.* @@sigmoid_slope
+
+# %% id="sigmoid_slope" tags=["exercise"] slideshow={"slide_type": "skip"}
+### BEGIN SOLUTION
+check.sigmoid_slope("a")
+### STUB
+# check.sigmoid_slope(...)
+### END SOLUTION
 
 # %% [markdown] id="corner-title" slideshow={"slide_type": "slide"}
 # ## 1 · Two lines make a corner
@@ -71,12 +158,12 @@ figures.field(network.predict_proba, X_moons, y_moons, title="Two moons, eight h
 #
 # A hidden layer has done its work when, in the new place, one line is enough.
 
-# %% [markdown] id="space_folding-text" slideshow={"slide_type": "skip"}
+# %% [markdown] id="space_folding-text" slideshow={"slide_type": "subslide"}
 # The figure shows both planes: the inputs with the two hidden lines on the left, their image in hidden space on the right,
 # with a grid that is carried along. **Predict first:** where do the corners $(0, 1)$ and $(1, 0)$ end up?
 # Then move the weights and watch the sheet fold.
 
-# %% id="space_folding" slideshow={"slide_type": "subslide"}
+# %% id="space_folding" tags=["remove-input"]
 from utils.widgets import mlp as widgets
 
 widgets.space_folding()
@@ -85,14 +172,15 @@ widgets.space_folding()
 # Both samples of class 1 land on the same spot: for this hidden layer they are one and the same. That is what a good hidden
 # layer does: it throws away the difference that does not matter, and keeps the one that does.
 
-# %% [markdown] id="xor_network-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.4 · XOR by hand
+# %% [markdown] id="xor_network-text" slideshow={"slide_type": "subslide"}
+# ### Exercise 2.7 · XOR by hand
 #
 # *Design · 8 minutes · core.* Choose the weights and biases of a 2-2-1 network of step neurons (1 where the sum is above
 # 0) so that all four corners come out right. Return them as `params`: a list of two pairs `(W, b)`, with shapes $(2, 2)$,
 # $(2,)$ and $(2, 1)$, $(1,)$. Column $j$ of the first `W` holds the weights of hidden neuron $j$. More than one answer is right.
 
-# %% id="xor_network" tags=["exercise"] slideshow={"slide_type": "subslide"}
+
+# %% id="xor_network" tags=["exercise"]
 def xor_network():
     """Hand-set parameters of a 2-2-1 network of step neurons that computes XOR: a list of two (W, b) pairs."""
     ### BEGIN SOLUTION
@@ -130,26 +218,84 @@ print("output", ((H @ W2 + b2 > 0) * 1).ravel(), " target", y_xor)
 # The one habit that saves hours: write the shape under every symbol before multiplying. Inner sizes must agree and vanish.
 # Let students call out the shapes for a 784-256-10 network with a batch of 32.
 
-# %% [markdown] id="diagram-text" slideshow={"slide_type": "skip"}
+# %% [markdown] id="diagram-text" slideshow={"slide_type": "subslide"}
 # Every line in the diagram is one entry of a weight matrix. A network is named by its layer sizes: this one is 3-4-2, with
 # three inputs, one hidden layer of four neurons, and two outputs.
 
-# %% id="diagram" slideshow={"slide_type": "subslide"}
+# %% id="diagram" tags=["remove-input"]
 figures.network([3, 4, 2])
 
+# %% [markdown] id="shape_of_weights-text" slideshow={"slide_type": "skip"}
+# ### Exercise 2.8 · The shape of a weight matrix
+#
+# *Choice · 1 minute · core.* A network has the layer sizes 784-256-10. What is the shape of the first layer’s `W`?
+#
+# - **a)** (256, 784)
+# - **b)** (784, 10)
+# - **c)** (784, 256)
+# - **d)** (256,)
 
+# %% id="shape_of_weights" tags=["exercise"] slideshow={"slide_type": "skip"}
+### BEGIN SOLUTION
+check.shape_of_weights("c")
+### STUB
+# check.shape_of_weights(...)
+### END SOLUTION
+
+# %% [markdown] id="shape_of_hidden-text" slideshow={"slide_type": "skip"}
+# ### Exercise 2.9 · The shape of a hidden layer
+#
+# *Choice · 1 minute · core.* A batch of 32 samples passes through the network 784-256-10. What shape have the hidden
+# activations?
+#
+# - **a)** (256,)
+# - **b)** (32, 256)
+# - **c)** (784, 256)
+# - **d)** (32, 10)
+
+# %% id="shape_of_hidden" tags=["exercise"] slideshow={"slide_type": "skip"}
+### BEGIN SOLUTION
+check.shape_of_hidden("b")
+### STUB
+# check.shape_of_hidden(...)
+### END SOLUTION
+
+# %% [markdown] id="shape_of_weights-text" slideshow={"slide_type": "skip"}
+# ### Exercise 2.10 · The shape of the weights
+#
+# *Choice · 1 minute · core.* @@shape_of_weights
+
+# %% id="shape_of_weights" tags=["exercise"] slideshow={"slide_type": "skip"}
+### BEGIN SOLUTION
+check.shape_of_weights("c")
+### STUB
+# check.shape_of_weights(...)
+### END SOLUTION
+
+# %% [markdown] id="shape_of_hidden-text" slideshow={"slide_type": "skip"}
+# ### Exercise 2.11 · The shape of a layer’s answers
+#
+# *Choice · 1 minute · core.* @@shape_of_hidden
+
+# %% id="shape_of_hidden" tags=["exercise"] slideshow={"slide_type": "skip"}
+### BEGIN SOLUTION
+check.shape_of_hidden("b")
+### STUB
+# check.shape_of_hidden(...)
+### END SOLUTION
 
 # %% [markdown] id="count_parameters-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.7 · Count the parameters
+# ### Exercise 2.12 · Count the parameters
 #
 # *Coding · 4 minutes · warm-up.* Write `count_parameters(layer_sizes)`: how many numbers does training have to find?
 # Weights and biases both count; the input layer has neither.
+
 
 # %% id="count_parameters" tags=["exercise"] slideshow={"slide_type": "skip"}
 def count_parameters(layer_sizes):
     """Number of weights and biases of an MLP with these layer sizes, inputs first, e.g. [2, 3, 1]. Returns an int."""
     ### BEGIN SOLUTION
-    return sum(d_in * d_out + d_out for d_in, d_out in zip(layer_sizes, layer_sizes[1:], strict=False))
+    return sum(d_in * d_out + d_out for d_in, d_out in zip(layer_sizes[:-1], layer_sizes[1:], strict=True))
     ### END SOLUTION
 
 
@@ -175,6 +321,36 @@ two_layers = (X_xor @ W1 + b1) @ W2 + b2
 one_layer = X_xor @ (W1 @ W2) + (b1 @ W2 + b2)
 print("largest difference below 1e-12:", np.abs(two_layers - one_layer).max() < 1e-12)
 
+# %% [markdown] id="no_activation-text" slideshow={"slide_type": "skip"}
+# ### Exercise 2.13 · Without activation functions
+#
+# *Choice · 1 minute · core.* Two layers without an activation function between them classify points of the plane.
+# What can they draw?
+#
+# - **a)** one straight line
+# - **b)** two straight lines
+# - **c)** any smooth curve
+# - **d)** any curve, if the hidden layer is wide enough
+
+# %% id="no_activation" tags=["exercise"] slideshow={"slide_type": "skip"}
+### BEGIN SOLUTION
+check.no_activation("a")
+### STUB
+# check.no_activation(...)
+### END SOLUTION
+
+# %% [markdown] id="no_activation-text" slideshow={"slide_type": "skip"}
+# ### Exercise 2.14 · Without a bend
+#
+# *Choice · 1 minute · core.* @@no_activation
+
+# %% id="no_activation" tags=["exercise"] slideshow={"slide_type": "skip"}
+### BEGIN SOLUTION
+check.no_activation("a")
+### STUB
+# check.no_activation(...)
+### END SOLUTION
+
 # %% [markdown] id="activation-list" slideshow={"slide_type": "subslide"}
 # ### Three bends
 #
@@ -190,11 +366,11 @@ print("largest difference below 1e-12:", np.abs(two_layers - one_layer).max() < 
 # In the figure, feed a wide histogram into the sigmoid and ask where the outputs pile up: at 0 and 1, where the slope is
 # nearly zero. This is saturation; it comes back as the vanishing gradient in notebook 03.
 
-# %% [markdown] id="activations-text" slideshow={"slide_type": "skip"}
+# %% [markdown] id="activations-text" slideshow={"slide_type": "subslide"}
 # Choose a function, and compare it with its derivative; below, a histogram of sums goes in and a histogram of activations
 # comes out. **Predict first:** which shape comes out of ReLU when the sums are centred at 0?
 
-# %% id="activations" slideshow={"slide_type": "subslide"}
+# %% id="activations" tags=["remove-input"]
 widgets.activations()
 
 # %% [markdown] id="activations-seen" slideshow={"slide_type": "skip"}
@@ -202,9 +378,10 @@ widgets.activations()
 # limits, where the curve is flat: they **saturate**. Flat means that a small change of a weight changes nothing.
 
 # %% [markdown] id="relu-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.8 · ReLU
+# ### Exercise 2.15 · ReLU
 #
 # *Coding · 3 minutes · warm-up.* Write `relu(z)` for an array of any shape. The array you are given has to stay as it is.
+
 
 # %% id="relu" tags=["exercise"] slideshow={"slide_type": "skip"}
 def relu(z):
@@ -217,10 +394,11 @@ def relu(z):
 relu = check.relu(relu)
 
 # %% [markdown] id="tanh-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.9 · tanh
+# ### Exercise 2.16 · tanh
 #
 # *Coding · 4 minutes · warm-up.* Write `tanh(z)` from exponentials or from a sigmoid, without `np.tanh`, and safe at
 # ±1000. `nn.sigmoid` is at hand, and it is safe.
+
 
 # %% id="tanh" tags=["exercise"] slideshow={"slide_type": "skip"}
 def tanh(z):
@@ -242,12 +420,13 @@ tanh = check.tanh(tanh)
 # All are positive, and a row adds up to 1. Adding the same number $c$ to all sums of a row multiplies top and bottom by
 # $e^c$, so nothing changes. Choose $c$ to be minus the largest sum of the row: no exponent is above 0, nothing overflows.
 
-# %% [markdown] id="softmax-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.10 · Softmax
+# %% [markdown] id="softmax-text" slideshow={"slide_type": "subslide"}
+# ### Exercise 2.17 · Softmax
 #
 # *Coding · 6 minutes · core.* Write `softmax(Z)`, row by row, safe at ±1000. `keepdims=True` keeps the shapes apart.
 
-# %% id="softmax" tags=["exercise"] slideshow={"slide_type": "subslide"}
+
+# %% id="softmax" tags=["exercise"]
 def softmax(Z):
     """Softmax of every row: Z (n, k). Returns (n, k), each row positive with sum 1; no warning at ±1000."""
     ### BEGIN SOLUTION
@@ -278,11 +457,11 @@ print(np.round(softmax(np.array([[2.0, 1.0, 0.0], [1002.0, 1001.0, 1000.0], [0.0
 # Click a neuron in the figure and read its sum aloud, term by term. Then ask which numbers change when one input changes:
 # everything to the right of it, nothing to the left. That is all that forward propagation is.
 
-# %% [markdown] id="forward_pass-text" slideshow={"slide_type": "skip"}
+# %% [markdown] id="forward_pass-text" slideshow={"slide_type": "subslide"}
 # The figure shows a small network with the numbers in it. Click a neuron (or choose it from the list) and read how its
 # sum comes about. **Predict first:** which neurons change when you move $x_1$?
 
-# %% id="forward_pass" slideshow={"slide_type": "subslide"}
+# %% id="forward_pass" tags=["remove-input"]
 widgets.forward_pass()
 
 # %% [markdown] id="init-text" slideshow={"slide_type": "skip"}
@@ -291,13 +470,14 @@ widgets.forward_pass()
 # has a variance that grows like $d_\text{in}\,s^2$. To keep activations alike from layer to layer with ReLU, which
 # loses half of the signal, He et al. (2015) take $s = \sqrt{2/d_\text{in}}$. Biases start at 0.
 
-# %% [markdown] id="init_params-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.11 · Initial parameters
+# %% [markdown] id="init_params-text" slideshow={"slide_type": "subslide"}
+# ### Exercise 2.18 · Initial parameters
 #
 # *Coding · 6 minutes · core.* Write `init_params(layer_sizes, rng)`. Draw the weights of the first layer first, with
 # `rng.normal`.
 
-# %% id="init_params" tags=["exercise"] slideshow={"slide_type": "subslide"}
+
+# %% id="init_params" tags=["exercise"]
 def init_params(layer_sizes, rng):
     """Random parameters of an MLP: normal weights with standard deviation sqrt(2 / d_in), zero biases.
 
@@ -305,7 +485,7 @@ def init_params(layer_sizes, rng):
     """
     ### BEGIN SOLUTION
     params = []
-    for d_in, d_out in zip(layer_sizes, layer_sizes[1:], strict=False):
+    for d_in, d_out in zip(layer_sizes[:-1], layer_sizes[1:], strict=True):
         params.append((rng.normal(0, np.sqrt(2 / d_in), size=(d_in, d_out)), np.zeros(d_out)))
     return params
     ### END SOLUTION
@@ -313,13 +493,14 @@ def init_params(layer_sizes, rng):
 
 init_params = check.init_params(init_params)
 
-# %% [markdown] id="forward-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.12 · The forward pass
+# %% [markdown] id="forward-text" slideshow={"slide_type": "subslide"}
+# ### Exercise 2.19 · The forward pass
 #
 # *Coding · 10 minutes · core.* Write `forward(params, X, activation)`. Hidden layers use the activation; the last layer
 # does not. Return the last layer's `Z` and the cache, one pair `(A_prev, Z)` for every layer.
 
-# %% id="forward" tags=["exercise"] slideshow={"slide_type": "subslide"}
+
+# %% id="forward" tags=["exercise"]
 def forward(params, X, activation=np.tanh):
     """Forward pass of an MLP whose last layer is linear: params a list of (W, b), X (n, d).
 
@@ -340,8 +521,8 @@ forward = check.forward(forward)
 # %% id="forward-use" slideshow={"slide_type": "skip"}
 params = init_params([2, 4, 3], np.random.default_rng(0))
 Z_out, cache = forward(params, X_xor, relu)
-for l, (A_prev, Z) in enumerate(cache, start=1):
-    print(f"layer {l}: A_prev {A_prev.shape}, Z {Z.shape}")
+for layer, (A_prev, Z) in enumerate(cache, start=1):
+    print(f"layer {layer}: A_prev {A_prev.shape}, Z {Z.shape}")
 print("probabilities add up to", softmax(Z_out).sum(axis=1).round(3))
 
 # %% [markdown] id="loss-title" slideshow={"slide_type": "slide"}
@@ -366,19 +547,19 @@ print("probabilities add up to", softmax(Z_out).sum(axis=1).round(3))
 # product of the $p_i$. To make it large is to make $-\sum_i \ln p_i$ small: cross-entropy is **maximum likelihood**. The
 # squared error is the same idea when errors are normally distributed (Bishop 2006, sections 3.1 and 4.3).
 
-# %% [markdown] id="losses-text" slideshow={"slide_type": "skip"}
+# %% [markdown] id="losses-text" slideshow={"slide_type": "subslide"}
 # Move the prediction and compare losses and slopes. **Predict first:** the right answer is 1 and the network says 0.01:
 # which loss protests more?
 
-# %% id="losses" slideshow={"slide_type": "subslide"}
+# %% id="losses" tags=["remove-input"]
 widgets.losses()
 
-
 # %% [markdown] id="mse-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.13 · Squared error
+# ### Exercise 2.20 · Squared error
 #
 # *Coding · 4 minutes · warm-up.* Write `mse(Y_hat, Y)`: the sum of the squared errors over the outputs of a sample, and
 # the mean of these sums over the samples.
+
 
 # %% id="mse" tags=["exercise"] slideshow={"slide_type": "skip"}
 def mse(Y_hat, Y):
@@ -391,10 +572,11 @@ def mse(Y_hat, Y):
 mse = check.mse(mse)
 
 # %% [markdown] id="binary_cross_entropy-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.14 · Binary cross-entropy
+# ### Exercise 2.21 · Binary cross-entropy
 #
 # *Coding · 6 minutes · core.* Write `binary_cross_entropy(p, y)`. It has to stay finite where `p` is exactly 0 or 1, since
 # rounding makes such values: keep `p` at least $10^{-12}$ away from both ends.
+
 
 # %% id="binary_cross_entropy" tags=["exercise"] slideshow={"slide_type": "skip"}
 def binary_cross_entropy(p, y):
@@ -407,12 +589,13 @@ def binary_cross_entropy(p, y):
 
 binary_cross_entropy = check.binary_cross_entropy(binary_cross_entropy)
 
-# %% [markdown] id="cross_entropy-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.15 · Cross-entropy
+# %% [markdown] id="cross_entropy-text" slideshow={"slide_type": "subslide"}
+# ### Exercise 2.22 · Cross-entropy
 #
 # *Coding · 6 minutes · core.* Write `cross_entropy(P, Y)` for one-hot `Y`, finite at `P = 0` in the same way.
 
-# %% id="cross_entropy" tags=["exercise"] slideshow={"slide_type": "subslide"}
+
+# %% id="cross_entropy" tags=["exercise"]
 def cross_entropy(P, Y):
     """Mean over samples of -sum(Y ln P): P (n, k) probabilities, Y (n, k) one-hot. One number, finite at P = 0."""
     ### BEGIN SOLUTION
@@ -431,10 +614,11 @@ for k in (2, 3, 10):
     print(k, "classes:", round(float(cross_entropy(np.full((1, k), 1 / k), np.eye(k)[:1])), 3))
 
 # %% [markdown] id="axis-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.16 · Debug it: probabilities
+# ### Exercise 2.23 · Debug it: probabilities
 #
 # *Debug · 4 minutes · core.* This softmax runs without an error. Its rows do not add up to 1, and for a single sample it
 # is certain of every class. Mend it.
+
 
 # %% id="row_softmax" tags=["exercise"] slideshow={"slide_type": "skip"}
 def row_softmax(Z):
@@ -451,11 +635,12 @@ def row_softmax(Z):
 row_softmax = check.row_softmax(row_softmax)
 
 # %% [markdown] id="broadcast-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.17 · Debug it: a loss that is never 0
+# ### Exercise 2.24 · Debug it: a loss that is never 0
 #
 # *Debug · 5 minutes · core.* A network with one output returns predictions of shape $(n, 1)$; the targets have shape
 # $(n,)$. NumPy subtracts them without complaint. Print the shape of the difference, then mend the loss so that it takes
 # both shapes.
+
 
 # %% id="column_mse" tags=["exercise"] slideshow={"slide_type": "skip"}
 def column_mse(y_hat, y):
@@ -485,13 +670,14 @@ print("difference has shape", (y[:, None] - y).shape, " loss of perfect predicti
 # Build the tent on the board, one hinge at a time, noting the slope in each interval: 0, 1, -1, 0. Then let the class say
 # how to draw any curve with many narrow tents. The theorem is this picture plus care.
 
-# %% [markdown] id="bump-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.18 · A tent
+# %% [markdown] id="bump-text" slideshow={"slide_type": "subslide"}
+# ### Exercise 2.25 · A tent
 #
 # *Coding · 7 minutes · core.* Write `bump(x, left, right, height)` from three ReLUs: 0 outside of `[left, right]`, and
 # `height` in the middle.
 
-# %% id="bump" tags=["exercise"] slideshow={"slide_type": "subslide"}
+
+# %% id="bump" tags=["exercise"]
 def bump(x, left, right, height):
     """A tent over [left, right] made of three ReLUs: x (n,); left < right and height are numbers. Returns (n,)."""
     ### BEGIN SOLUTION
@@ -506,12 +692,12 @@ bump = check.bump(bump)
 # %% id="bump-use" slideshow={"slide_type": "skip"}
 print(bump(np.linspace(0, 4, 9), left=1.0, right=3.0, height=2.0))
 
-# %% [markdown] id="build-text" slideshow={"slide_type": "skip"}
+# %% [markdown] id="build-text" slideshow={"slide_type": "subslide"}
 # Tents side by side can follow any curve: each takes its height from the curve at its middle. Better still is to leave the
 # hinges where they are and choose all output weights at once, by least squares. **Predict first:** how does the largest
 # error change when you double the number of hidden units?
 
-# %% id="build_a_function" slideshow={"slide_type": "subslide"}
+# %% id="build_a_function" tags=["remove-input"]
 widgets.build_a_function()
 
 # %% [markdown] id="cybenko" slideshow={"slide_type": "subslide"}

@@ -40,6 +40,47 @@ from utils.widgets import backprop as widgets
 
 widgets.playground(data="moons")
 
+# %% [markdown] id="recall" slideshow={"slide_type": "skip"}
+# ## Before we start
+#
+# Three questions from notebook 02. Replace the three dots by a letter in quotes, and run the cell.
+
+# %% [markdown] id="cache_contents-text" slideshow={"slide_type": "skip"}
+# ### Exercise 3.1 · What the cache keeps
+#
+# *Choice · 1 minute · core.* @@cache_contents
+
+# %% id="cache_contents" tags=["exercise"] slideshow={"slide_type": "skip"}
+### BEGIN SOLUTION
+check.cache_contents("c")
+### STUB
+# check.cache_contents(...)
+### END SOLUTION
+
+# %% [markdown] id="cross_entropy_uniform-text" slideshow={"slide_type": "skip"}
+# ### Exercise 3.2 · Ten equal guesses
+#
+# *Choice · 1 minute · warm-up.* @@cross_entropy_uniform
+
+# %% id="cross_entropy_uniform" tags=["exercise"] slideshow={"slide_type": "skip"}
+### BEGIN SOLUTION
+check.cross_entropy_uniform("a")
+### STUB
+# check.cross_entropy_uniform(...)
+### END SOLUTION
+
+# %% [markdown] id="softmax_shift-text" slideshow={"slide_type": "skip"}
+# ### Exercise 3.3 · A shifted row
+#
+# *Choice · 1 minute · warm-up.* @@softmax_shift
+
+# %% id="softmax_shift" tags=["exercise"] slideshow={"slide_type": "skip"}
+### BEGIN SOLUTION
+check.softmax_shift("d")
+### STUB
+# check.softmax_shift(...)
+### END SOLUTION
+
 # %% [markdown] id="chain-title" slideshow={"slide_type": "slide"}
 # ## 1 · The chain rule on a graph
 #
@@ -229,6 +270,18 @@ print(np.round(dZ, 3), " sum of each row:", np.abs(dZ.sum(axis=1)).round(3))
 # **Shapes first.** A gradient has the shape of what it belongs to. If you forget where a transpose goes, write down the
 # two shapes you have and the one you want: with different sizes there is only one product that fits. (With equal sizes
 # several fit, and only one is right. That is why the check tries square layers too.)
+
+# %% [markdown] id="delta_shape-text" slideshow={"slide_type": "skip"}
+# ### Exercise 3.8 · The shape of a gradient
+#
+# *Choice · 1 minute · core.* @@delta_shape
+
+# %% id="delta_shape" tags=["exercise"] slideshow={"slide_type": "skip"}
+### BEGIN SOLUTION
+check.delta_shape("b")
+### STUB
+# check.delta_shape(...)
+### END SOLUTION
 
 # %% [markdown] id="backprop_steps-text" slideshow={"slide_type": "skip"}
 # Step through a 2-3-2 network, one layer at a time, forwards and back, with the numbers. **Predict first:** before
@@ -422,3 +475,200 @@ print(f"loss {losses[0]:.3f} -> {losses[-1]:.3f}; answers {answers}, targets {y_
 
 # %% id="xor-field" slideshow={"slide_type": "subslide"}
 figures.field(lambda X: nn.softmax(nn.forward(params, X, np.tanh)[0]), X_xor, y_xor, title="XOR, learnt")
+
+# %% [markdown] id="clinic-title" slideshow={"slide_type": "slide"}
+# ## Debug clinic
+#
+# **Five patients.** Each of these backward passes runs without an error and trains a little, and each is wrong. Four have
+# tanh in the hidden layers and softmax cross-entropy at the end; the last one has a single sigmoid output. Find the fault,
+# mend it, and say what symptom would have given it away.
+
+# %% [markdown] id="clinic-notes" slideshow={"slide_type": "notes"}
+# Two people a patient, ten minutes, then each pair presents symptom, fault and cure. Insist on the symptom: which layers
+# are right, which ratio do the others have, does it depend on the batch size?
+
+# %% [markdown] id="mend_derivative-text" slideshow={"slide_type": "skip"}
+# ### Exercise 3.15 · Debug it: the slope
+#
+# *Debug · 5 minutes · core.* The last layer’s gradients are right, the ones before it are not.
+
+# %% id="mend_derivative" tags=["exercise"] slideshow={"slide_type": "skip"}
+def mend_derivative(params, X, Y):
+    """Gradients of softmax cross-entropy, tanh in the hidden layers: X (n, d), Y (n, k) one-hot. A list of (dW, db)."""
+    ### BEGIN SOLUTION
+    Z_out, cache = nn.forward(params, X, np.tanh)
+    dZ, grads = (nn.softmax(Z_out) - Y) / len(X), []
+    for layer in reversed(range(len(params))):
+        W, _ = params[layer]
+        A_prev, _ = cache[layer]
+        grads.insert(0, (A_prev.T @ dZ, dZ.sum(axis=0)))
+        if layer > 0:
+            dZ = (dZ @ W.T) * (1 - A_prev**2)
+    return grads
+    ### STUB
+    # Z_out, cache = nn.forward(params, X, np.tanh)
+    # dZ, grads = (nn.softmax(Z_out) - Y) / len(X), []
+    # for layer in reversed(range(len(params))):
+    #     W, _ = params[layer]
+    #     A_prev, _ = cache[layer]
+    #     grads.insert(0, (A_prev.T @ dZ, dZ.sum(axis=0)))
+    #     if layer > 0:
+    #         dZ = (dZ @ W.T) * (1 - np.tanh(A_prev) ** 2)
+    # return grads
+    ### END SOLUTION
+
+
+mend_derivative = check.mend_derivative(mend_derivative)
+
+# %% [markdown] id="mend_order-text" slideshow={"slide_type": "skip"}
+# ### Exercise 3.16 · Debug it: the order
+#
+# *Debug · 5 minutes · stretch.* This pass takes its steps on the way and returns new parameters. The loss falls nearly as it should,
+# and every layer but the last one is a little off.
+
+# %% id="mend_order" tags=["exercise"] slideshow={"slide_type": "skip"}
+def mend_order(params, X, Y, lr):
+    """One step of gradient descent on softmax cross-entropy, tanh in the hidden layers. Returns new params."""
+    ### BEGIN SOLUTION
+    params = list(params)
+    Z_out, cache = nn.forward(params, X, np.tanh)
+    dZ = (nn.softmax(Z_out) - Y) / len(X)
+    for layer in reversed(range(len(params))):
+        W, b = params[layer]
+        A_prev, _ = cache[layer]
+        dZ_prev = (dZ @ W.T) * (1 - A_prev**2)
+        params[layer] = W - lr * A_prev.T @ dZ, b - lr * dZ.sum(axis=0)
+        dZ = dZ_prev
+    return params
+    ### STUB
+    # params = list(params)
+    # Z_out, cache = nn.forward(params, X, np.tanh)
+    # dZ = (nn.softmax(Z_out) - Y) / len(X)
+    # for layer in reversed(range(len(params))):
+    #     W, b = params[layer]
+    #     A_prev, _ = cache[layer]
+    #     W, b = W - lr * A_prev.T @ dZ, b - lr * dZ.sum(axis=0)
+    #     params[layer] = W, b
+    #     dZ = (dZ @ W.T) * (1 - A_prev**2)
+    # return params
+    ### END SOLUTION
+
+
+mend_order = check.mend_order(mend_order)
+
+# %% [markdown] id="mend_mean-text" slideshow={"slide_type": "skip"}
+# ### Exercise 3.17 · Debug it: the size of the batch
+#
+# *Debug · 3 minutes · warm-up.* With twice the batch, the steps are twice as long, and training blows up.
+
+# %% id="mend_mean" tags=["exercise"] slideshow={"slide_type": "skip"}
+def mend_mean(params, X, Y):
+    """Gradients of softmax cross-entropy, tanh in the hidden layers: X (n, d), Y (n, k) one-hot. A list of (dW, db)."""
+    ### BEGIN SOLUTION
+    Z_out, cache = nn.forward(params, X, np.tanh)
+    dZ, grads = (nn.softmax(Z_out) - Y) / len(X), []
+    for layer in reversed(range(len(params))):
+        W, _ = params[layer]
+        A_prev, _ = cache[layer]
+        grads.insert(0, (A_prev.T @ dZ, dZ.sum(axis=0)))
+        if layer > 0:
+            dZ = (dZ @ W.T) * (1 - A_prev**2)
+    return grads
+    ### STUB
+    # Z_out, cache = nn.forward(params, X, np.tanh)
+    # dZ, grads = nn.softmax(Z_out) - Y, []
+    # for layer in reversed(range(len(params))):
+    #     W, _ = params[layer]
+    #     A_prev, _ = cache[layer]
+    #     grads.insert(0, (A_prev.T @ dZ, dZ.sum(axis=0)))
+    #     if layer > 0:
+    #         dZ = (dZ @ W.T) * (1 - A_prev**2)
+    # return grads
+    ### END SOLUTION
+
+
+mend_mean = check.mend_mean(mend_mean)
+
+# %% [markdown] id="mend_layer-text" slideshow={"slide_type": "skip"}
+# ### Exercise 3.18 · Debug it: the wrong neighbour
+#
+# *Debug · 5 minutes · core.* Its author tested it with layers of one width, and nothing seemed to be wrong.
+
+# %% id="mend_layer" tags=["exercise"] slideshow={"slide_type": "skip"}
+def mend_layer(params, X, Y):
+    """Gradients of softmax cross-entropy, tanh in the hidden layers: X (n, d), Y (n, k) one-hot. A list of (dW, db)."""
+    ### BEGIN SOLUTION
+    Z_out, cache = nn.forward(params, X, np.tanh)
+    dZ, grads = (nn.softmax(Z_out) - Y) / len(X), []
+    for layer in reversed(range(len(params))):
+        W, _ = params[layer]
+        A_prev, _ = cache[layer]
+        grads.insert(0, (A_prev.T @ dZ, dZ.sum(axis=0)))
+        if layer > 0:
+            dZ = (dZ @ W.T) * (1 - np.tanh(cache[layer - 1][1]) ** 2)
+    return grads
+    ### STUB
+    # Z_out, cache = nn.forward(params, X, np.tanh)
+    # dZ, grads = (nn.softmax(Z_out) - Y) / len(X), []
+    # for layer in reversed(range(len(params))):
+    #     W, _ = params[layer]
+    #     A_prev, Z = cache[layer]
+    #     grads.insert(0, (A_prev.T @ dZ, dZ.sum(axis=0)))
+    #     if layer > 0:
+    #         dZ = (dZ @ W.T) * (1 - np.tanh(Z) ** 2)
+    # return grads
+    ### END SOLUTION
+
+
+mend_layer = check.mend_layer(mend_layer)
+
+# %% [markdown] id="mend_broadcast-text" slideshow={"slide_type": "skip"}
+# ### Exercise 3.19 · Debug it: shapes that fit at last
+#
+# *Debug · 5 minutes · core.* One sigmoid output, so `p` has the shape $(n, 1)$, and labels `y` of shape $(n,)$. There was an error once, and
+# this sum made it go away.
+
+# %% id="mend_broadcast" tags=["exercise"] slideshow={"slide_type": "skip"}
+def mend_broadcast(params, X, y):
+    """Gradients of binary cross-entropy, one sigmoid output, tanh before: X (n, d), y (n,). A list of (dW, db)."""
+    ### BEGIN SOLUTION
+    Z_out, cache = nn.forward(params, X, np.tanh)
+    p = nn.sigmoid(Z_out)
+    dZ_out = (p - y[:, None]) / len(X)
+    return nn.backward(params, cache, dZ_out, lambda Z: 1 - np.tanh(Z) ** 2)
+    ### STUB
+    # Z_out, cache = nn.forward(params, X, np.tanh)
+    # p = nn.sigmoid(Z_out)
+    # dZ_out = (p - y).sum(axis=1, keepdims=True) / len(X)
+    # return nn.backward(params, cache, dZ_out, lambda Z: 1 - np.tanh(Z) ** 2)
+    ### END SOLUTION
+
+
+mend_broadcast = check.mend_broadcast(mend_broadcast)
+
+# %% [markdown] id="clinic-check-text" slideshow={"slide_type": "skip"}
+# Would you have needed the hints? A gradient check finds each of these faults without any. Here it meets the third patient
+# as you found it, and as you left it:
+
+# %% id="clinic-check" slideshow={"slide_type": "skip"}
+def largest_error(gradients, params, X, Y):
+    """Relative error of dW against central differences, in the layer where it is largest."""
+    def loss(W, layer):
+        changed = [*params[:layer], (W, params[layer][1]), *params[layer + 1 :]]
+        return nn.cross_entropy(nn.softmax(nn.forward(changed, X, np.tanh)[0]), Y)
+    measured = [nn.numerical_gradient(lambda W, i=i: loss(W, i), W) for i, (W, _) in enumerate(params)]
+    return max(nn.relative_error(dW, M) for (dW, _), M in zip(gradients(params, X, Y), measured, strict=True))
+
+
+# %% id="clinic-check-use" slideshow={"slide_type": "skip"}
+rng = np.random.default_rng(0)
+params, X, Y = nn.init_params([2, 3, 2], rng), rng.normal(size=(5, 2)), np.eye(2)[[0, 1, 1, 0, 1]]
+
+
+def as_it_was(params, X, Y):
+    """The third patient's symptom: every gradient n times too large."""
+    return [(len(X) * dW, len(X) * db) for dW, db in mend_mean(params, X, Y)]
+
+
+print("mended, below 1e-7:", largest_error(mend_mean, params, X, Y) < 1e-7), below 1e-7:", largest_error(mend_mean, params, X, Y) < 1e-7)
+print(f"as it was: {largest_error(as_it_was, params, X, Y):.3f}")
