@@ -161,11 +161,10 @@ _MARKERS = {"circle": "o", "square": "s", "triangle": "^", "diamond": "D"}
 def _points(ax, item):
     classes = np.full(len(item.x), -1) if item.classes is None else item.classes.astype(int)
     if item.values is not None:
-        for hole, size in ((False, item.size), *([(True, 0.5 * item.size)] if item.hole else ())):
-            ax.scatter(
-                item.x, item.y, (2 * size * POINT) ** 2, _color("page") if hole else item.values, zorder=3,
-                cmap=_ramp("diverging"), vmin=-1, vmax=1, edgecolors=_color("muted"), linewidths=(not hole) * POINT,
-            )  # fmt: skip
+        colors = _ramp("diverging")(0.5 + 0.5 * np.clip(item.values, -1, 1))
+        ax.scatter(item.x, item.y, (2 * item.size * POINT) ** 2, colors, zorder=3, edgecolors=_color("muted"))
+        if item.hole:
+            ax.scatter(item.x, item.y, (0.9 * item.size * POINT) ** 2, _color("page"), zorder=3)
         return
     for k in np.unique(classes):
         shape, color = ("circle", item.color) if k < 0 else (s.SHAPES[k % len(s.SHAPES)], f"class{k}")

@@ -60,6 +60,10 @@ class DeclaredFigure:
         params = self._complete(dict(controls))
         return self._compute(params, self._process.state(params)) if self._process else self._compute(params)
 
+    def ended(self, controls):
+        """Whether the process has come to its own end before the step that these control values ask for."""
+        return self._process is not None and self._process.ended(self._complete(dict(controls)))
+
     def read(self, name, controls=()):
         """One of the things that can be read back, for a mapping of control values."""
         params = self._complete(dict(controls))
@@ -89,9 +93,15 @@ class Process:
 
     def state(self, params):
         """The state after params[clock] steps, or the last one there is: advance may return None for "finished"."""
-        setting = tuple((name, value) for name, value in params.items() if name not in self._views)
         with self._lock:
-            return self._runs(setting).state(int(params[self.clock]))
+            return self._runs(self._setting(params)).state(int(params[self.clock]))
+
+    def ended(self, params):
+        end = self._runs(self._setting(params)).end
+        return end is not None and end < params[self.clock]
+
+    def _setting(self, params):
+        return tuple((name, value) for name, value in params.items() if name not in self._views)
 
 
 class Run:
@@ -103,11 +113,11 @@ class Run:
 
     def __init__(self, start, advance, setting):
         self._advance, self._setting = advance, setting
-        self._kept, self._stride, self._end = {0: start(setting)}, 1, None
+        self._kept, self._stride, self.end = {0: start(setting)}, 1, None
         self._latest = 0, self._kept[0]
 
     def state(self, step):
-        step = step if self._end is None else min(step, self._end)
+        step = step if self.end is None else min(step, self.end)
         now, state = self._latest
         if now > step or now < max(self._kept):
             now = min(step - step % self._stride, max(self._kept))
@@ -115,7 +125,7 @@ class Run:
         while now < step:
             following = self._advance(state, self._setting)
             if following is None:
-                self._end = now
+                self.end = now
                 break
             now, state = now + 1, following
             self._keep(now, state)
@@ -291,6 +301,8 @@ class LiveFigure(widgets.VBox):
                     self._paint_seen.clear()
                 except TimeoutError:
                     break
+            if self.declared.ended(self.params):
+                break
             await asyncio.sleep(max(player.control.interval - (time.perf_counter() - began), 0.001))
         player.playing = False
 
