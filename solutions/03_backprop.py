@@ -670,5 +670,5 @@ def as_it_was(params, X, Y):
     return [(len(X) * dW, len(X) * db) for dW, db in mend_mean(params, X, Y)]
 
 
-print("mended, below 1e-7:", largest_error(mend_mean, params, X, Y) < 1e-7), below 1e-7:", largest_error(mend_mean, params, X, Y) < 1e-7)
+print("mended, below 1e-7:", largest_error(mend_mean, params, X, Y) < 1e-7)
 print(f"as it was: {largest_error(as_it_was, params, X, Y):.3f}")
