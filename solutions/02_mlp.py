@@ -55,13 +55,6 @@ figures.field(network.predict_proba, X_moons, y_moons, title="Two moons, eight h
 # - **c)** (−3, 1)
 # - **d)** that depends on the bias
 
-# %% id="line_normal" tags=["exercise"] slideshow={"slide_type": "skip"}
-### BEGIN SOLUTION
-check.line_normal("b")
-### STUB
-# check.line_normal(...)
-### END SOLUTION
-
 # %% [markdown] id="xor_sum-text" slideshow={"slide_type": "skip"}
 # ### Exercise 2.2 · XOR again
 #
@@ -73,13 +66,6 @@ check.line_normal("b")
 # - **c)** it works if the two weights have different signs
 # - **d)** one neuron cannot do it: the right side should be above 0, and the left side should not
 
-# %% id="xor_sum" tags=["exercise"] slideshow={"slide_type": "skip"}
-### BEGIN SOLUTION
-check.xor_sum("d")
-### STUB
-# check.xor_sum(...)
-### END SOLUTION
-
 # %% [markdown] id="sigmoid_slope-text" slideshow={"slide_type": "skip"}
 # ### Exercise 2.3 · Far out
 #
@@ -90,18 +76,6 @@ check.xor_sum("d")
 # - **c)** almost 1
 # - **d)** about 20
 
-# %% id="sigmoid_slope" tags=["exercise"] slideshow={"slide_type": "skip"}
-### BEGIN SOLUTION
-check.sigmoid_slope("a")
-### STUB
-# check.sigmoid_slope(...)
-### END SOLUTION
-
-# %% [markdown] id="line_normal-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.4 · Along the line
-#
-# *Choice · 1 minute · warm-up.* @@line_normal
-
 # %% id="line_normal" tags=["exercise"] slideshow={"slide_type": "skip"}
 ### BEGIN SOLUTION
 check.line_normal("b")
@@ -109,22 +83,12 @@ check.line_normal("b")
 # check.line_normal(...)
 ### END SOLUTION
 
-# %% [markdown] id="xor_sum-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.5 · Four sums
-#
-# *Choice · 1 minute · core.* @@xor_sum
-
 # %% id="xor_sum" tags=["exercise"] slideshow={"slide_type": "skip"}
 ### BEGIN SOLUTION
 check.xor_sum("d")
 ### STUB
 # check.xor_sum(...)
 ### END SOLUTION
-
-# %% [markdown] id="sigmoid_slope-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.6 · A sure neuron
-#
-# *Choice · 1 minute · warm-up.* @@sigmoid_slope
 
 # %% id="sigmoid_slope" tags=["exercise"] slideshow={"slide_type": "skip"}
 ### BEGIN SOLUTION
@@ -173,7 +137,7 @@ widgets.space_folding()
 # layer does: it throws away the difference that does not matter, and keeps the one that does.
 
 # %% [markdown] id="xor_network-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 2.7 · XOR by hand
+# ### Exercise 2.4 · XOR by hand
 #
 # *Design · 8 minutes · core.* Choose the weights and biases of a 2-2-1 network of step neurons (1 where the sum is above
 # 0) so that all four corners come out right. Return them as `params`: a list of two pairs `(W, b)`, with shapes $(2, 2)$,
@@ -226,7 +190,7 @@ print("output", ((H @ W2 + b2 > 0) * 1).ravel(), " target", y_xor)
 figures.network([3, 4, 2])
 
 # %% [markdown] id="shape_of_weights-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.8 · The shape of a weight matrix
+# ### Exercise 2.5 · The shape of a weight matrix
 #
 # *Choice · 1 minute · core.* A network has the layer sizes 784-256-10. What is the shape of the first layer’s `W`?
 #
@@ -235,15 +199,8 @@ figures.network([3, 4, 2])
 # - **c)** (784, 256)
 # - **d)** (256,)
 
-# %% id="shape_of_weights" tags=["exercise"] slideshow={"slide_type": "skip"}
-### BEGIN SOLUTION
-check.shape_of_weights("c")
-### STUB
-# check.shape_of_weights(...)
-### END SOLUTION
-
 # %% [markdown] id="shape_of_hidden-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.9 · The shape of a hidden layer
+# ### Exercise 2.6 · The shape of a hidden layer
 #
 # *Choice · 1 minute · core.* A batch of 32 samples passes through the network 784-256-10. What shape have the hidden
 # activations?
@@ -253,29 +210,12 @@ check.shape_of_weights("c")
 # - **c)** (784, 256)
 # - **d)** (32, 10)
 
-# %% id="shape_of_hidden" tags=["exercise"] slideshow={"slide_type": "skip"}
-### BEGIN SOLUTION
-check.shape_of_hidden("b")
-### STUB
-# check.shape_of_hidden(...)
-### END SOLUTION
-
-# %% [markdown] id="shape_of_weights-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.10 · The shape of the weights
-#
-# *Choice · 1 minute · core.* @@shape_of_weights
-
 # %% id="shape_of_weights" tags=["exercise"] slideshow={"slide_type": "skip"}
 ### BEGIN SOLUTION
 check.shape_of_weights("c")
 ### STUB
 # check.shape_of_weights(...)
 ### END SOLUTION
-
-# %% [markdown] id="shape_of_hidden-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.11 · The shape of a layer’s answers
-#
-# *Choice · 1 minute · core.* @@shape_of_hidden
 
 # %% id="shape_of_hidden" tags=["exercise"] slideshow={"slide_type": "skip"}
 ### BEGIN SOLUTION
@@ -285,7 +225,7 @@ check.shape_of_hidden("b")
 ### END SOLUTION
 
 # %% [markdown] id="count_parameters-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.12 · Count the parameters
+# ### Exercise 2.7 · Count the parameters
 #
 # *Coding · 4 minutes · warm-up.* Write `count_parameters(layer_sizes)`: how many numbers does training have to find?
 # Weights and biases both count; the input layer has neither.
@@ -322,7 +262,7 @@ one_layer = X_xor @ (W1 @ W2) + (b1 @ W2 + b2)
 print("largest difference below 1e-12:", np.abs(two_layers - one_layer).max() < 1e-12)
 
 # %% [markdown] id="no_activation-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.13 · Without activation functions
+# ### Exercise 2.8 · Without activation functions
 #
 # *Choice · 1 minute · core.* Two layers without an activation function between them classify points of the plane.
 # What can they draw?
@@ -331,18 +271,6 @@ print("largest difference below 1e-12:", np.abs(two_layers - one_layer).max() < 
 # - **b)** two straight lines
 # - **c)** any smooth curve
 # - **d)** any curve, if the hidden layer is wide enough
-
-# %% id="no_activation" tags=["exercise"] slideshow={"slide_type": "skip"}
-### BEGIN SOLUTION
-check.no_activation("a")
-### STUB
-# check.no_activation(...)
-### END SOLUTION
-
-# %% [markdown] id="no_activation-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.14 · Without a bend
-#
-# *Choice · 1 minute · core.* @@no_activation
 
 # %% id="no_activation" tags=["exercise"] slideshow={"slide_type": "skip"}
 ### BEGIN SOLUTION
@@ -378,7 +306,7 @@ widgets.activations()
 # limits, where the curve is flat: they **saturate**. Flat means that a small change of a weight changes nothing.
 
 # %% [markdown] id="relu-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.15 · ReLU
+# ### Exercise 2.9 · ReLU
 #
 # *Coding · 3 minutes · warm-up.* Write `relu(z)` for an array of any shape. The array you are given has to stay as it is.
 
@@ -394,7 +322,7 @@ def relu(z):
 relu = check.relu(relu)
 
 # %% [markdown] id="tanh-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.16 · tanh
+# ### Exercise 2.10 · tanh
 #
 # *Coding · 4 minutes · warm-up.* Write `tanh(z)` from exponentials or from a sigmoid, without `np.tanh`, and safe at
 # ±1000. `nn.sigmoid` is at hand, and it is safe.
@@ -421,7 +349,7 @@ tanh = check.tanh(tanh)
 # $e^c$, so nothing changes. Choose $c$ to be minus the largest sum of the row: no exponent is above 0, nothing overflows.
 
 # %% [markdown] id="softmax-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 2.17 · Softmax
+# ### Exercise 2.11 · Softmax
 #
 # *Coding · 6 minutes · core.* Write `softmax(Z)`, row by row, safe at ±1000. `keepdims=True` keeps the shapes apart.
 
@@ -471,7 +399,7 @@ widgets.forward_pass()
 # loses half of the signal, He et al. (2015) take $s = \sqrt{2/d_\text{in}}$. Biases start at 0.
 
 # %% [markdown] id="init_params-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 2.18 · Initial parameters
+# ### Exercise 2.12 · Initial parameters
 #
 # *Coding · 6 minutes · core.* Write `init_params(layer_sizes, rng)`. Draw the weights of the first layer first, with
 # `rng.normal`.
@@ -494,7 +422,7 @@ def init_params(layer_sizes, rng):
 init_params = check.init_params(init_params)
 
 # %% [markdown] id="forward-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 2.19 · The forward pass
+# ### Exercise 2.13 · The forward pass
 #
 # *Coding · 10 minutes · core.* Write `forward(params, X, activation)`. Hidden layers use the activation; the last layer
 # does not. Return the last layer's `Z` and the cache, one pair `(A_prev, Z)` for every layer.
@@ -555,7 +483,7 @@ print("probabilities add up to", softmax(Z_out).sum(axis=1).round(3))
 widgets.losses()
 
 # %% [markdown] id="mse-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.20 · Squared error
+# ### Exercise 2.14 · Squared error
 #
 # *Coding · 4 minutes · warm-up.* Write `mse(Y_hat, Y)`: the sum of the squared errors over the outputs of a sample, and
 # the mean of these sums over the samples.
@@ -572,7 +500,7 @@ def mse(Y_hat, Y):
 mse = check.mse(mse)
 
 # %% [markdown] id="binary_cross_entropy-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.21 · Binary cross-entropy
+# ### Exercise 2.15 · Binary cross-entropy
 #
 # *Coding · 6 minutes · core.* Write `binary_cross_entropy(p, y)`. It has to stay finite where `p` is exactly 0 or 1, since
 # rounding makes such values: keep `p` at least $10^{-12}$ away from both ends.
@@ -590,7 +518,7 @@ def binary_cross_entropy(p, y):
 binary_cross_entropy = check.binary_cross_entropy(binary_cross_entropy)
 
 # %% [markdown] id="cross_entropy-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 2.22 · Cross-entropy
+# ### Exercise 2.16 · Cross-entropy
 #
 # *Coding · 6 minutes · core.* Write `cross_entropy(P, Y)` for one-hot `Y`, finite at `P = 0` in the same way.
 
@@ -614,7 +542,7 @@ for k in (2, 3, 10):
     print(k, "classes:", round(float(cross_entropy(np.full((1, k), 1 / k), np.eye(k)[:1])), 3))
 
 # %% [markdown] id="axis-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.23 · Debug it: probabilities
+# ### Exercise 2.17 · Debug it: probabilities
 #
 # *Debug · 4 minutes · core.* This softmax runs without an error. Its rows do not add up to 1, and for a single sample it
 # is certain of every class. Mend it.
@@ -635,7 +563,7 @@ def row_softmax(Z):
 row_softmax = check.row_softmax(row_softmax)
 
 # %% [markdown] id="broadcast-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.24 · Debug it: a loss that is never 0
+# ### Exercise 2.18 · Debug it: a loss that is never 0
 #
 # *Debug · 5 minutes · core.* A network with one output returns predictions of shape $(n, 1)$; the targets have shape
 # $(n,)$. NumPy subtracts them without complaint. Print the shape of the difference, then mend the loss so that it takes
@@ -671,7 +599,7 @@ print("difference has shape", (y[:, None] - y).shape, " loss of perfect predicti
 # how to draw any curve with many narrow tents. The theorem is this picture plus care.
 
 # %% [markdown] id="bump-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 2.25 · A tent
+# ### Exercise 2.19 · A tent
 #
 # *Coding · 7 minutes · core.* Write `bump(x, left, right, height)` from three ReLUs: 0 outside of `[left, right]`, and
 # `height` in the middle.
