@@ -7,6 +7,8 @@ import numpy as np
 from utils import nn
 from utils.exercises.coding import Debug, Exercise
 from utils.exercises.core import Mistake, declare
+from utils.exercises.judge import Judged
+from utils.exercises.models import MISTAKES, judge_classifier
 from utils.exercises.observe import case
 from utils.exercises.questions import Choice
 
@@ -1162,6 +1164,29 @@ train = Exercise(
             lambda params, X, Y, lr, epochs: nn.train(params, X, Y, lr, epochs + 1), "One step too many is taken."
         ),
     },
+)
+
+MLP = Judged(
+    reference=nn.MLP,
+    judge=judge_classifier,
+    cases=[
+        case("two classes, one hidden layer", [2, 8, 2], np.random.default_rng(0)),
+        case("three classes, two hidden layers", [3, 10, 10, 3], np.random.default_rng(0)),
+    ],
+    endless="Do both loops in `fit` come to an end?",
+    passed="All of it is yours: layers, gradients, mini-batches. Libraries add speed and comfort, and no magic.",
+    hints=(
+        "`__init__` keeps `rng` and the parameters in `self`. `fit` has two loops: over the epochs, and over the "
+        "batches "
+        "of one epoch.",
+        "One `order = self.rng.permutation(len(X))` an epoch, and slices of it: `order[start : start + batch_size]` "
+        "picks "
+        "rows of `X` and of `Y` alike.",
+        "A step: `forward`, `softmax_cross_entropy_grad`, `backward`, then `self.params = sgd_step( … )`. `predict` "
+        "is the "
+        "argmax over axis 1.",
+    ),
+    mistakes=MISTAKES,
 )
 
 # --- The debug clinic ------------------------------------------------------------------------------------------------
