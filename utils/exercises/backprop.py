@@ -4,13 +4,13 @@ import itertools
 
 import numpy as np
 
-from utils import nn
+from utils import data, nn
 from utils.exercises.coding import Debug, Exercise
 from utils.exercises.core import Mistake, declare
-from utils.exercises.judge import Judged
+from utils.exercises.judge import Judged, Verdict
 from utils.exercises.models import MISTAKES, judge_classifier
 from utils.exercises.observe import case
-from utils.exercises.questions import Choice
+from utils.exercises.questions import Choice, Design
 
 # --- Three questions on notebook 02 ----------------------------------------------------------------------------------
 
@@ -1187,6 +1187,71 @@ MLP = Judged(
         "argmax over axis 1.",
     ),
     mistakes=MISTAKES,
+)
+
+NEEDED = {"layer_sizes", "lr", "epochs", "batch_size"}
+
+
+def _judge_spirals(settings):
+    """nn.MLP with these settings on two spirals: at least 190 of 200 right, with at most 200 parameters."""
+    if not isinstance(settings, dict) or not NEEDED <= set(settings) <= NEEDED | {"activation"}:
+        return Verdict(False, "", "settings")
+    sizes = list(settings["layer_sizes"])
+    if not all(isinstance(size, int) and size > 0 for size in sizes) or sizes[:1] != [2] or sizes[1:][-1:] != [2]:
+        return Verdict(False, "", "layer sizes")
+    count = nn.count_parameters(sizes)
+    if count > 200:
+        message = f"{sizes} has {count} parameters, and at most 200 are allowed. Make a layer narrower."
+        return Verdict(False, message, "too many")
+    if settings["epochs"] > 2000:
+        return Verdict(False, "", "too long")
+    X, y = data.spirals(200, noise=0.05, seed=0)
+    model = nn.MLP(sizes, np.random.default_rng(0), activation=settings.get("activation", "tanh"))
+    model.fit(X, y, lr=settings["lr"], epochs=settings["epochs"], batch_size=settings["batch_size"])
+    right = int(np.sum(model.predict(X) == y))
+    if not np.isfinite(model.loss(X, y)):
+        return Verdict(False, "", "diverged")
+    if right < 190:
+        more = "190 are asked for. Try another number of layers, more epochs, or another learning rate."
+        return Verdict(False, f"{right} of 200 samples are right with {count} parameters; {more}", "not enough")
+    return Verdict(True, f"{right} of 200 samples are right, with {count} parameters.")
+
+
+spirals = Design(
+    judge=_judge_spirals,
+    example={"layer_sizes": [2, 10, 10, 2], "lr": 0.3, "epochs": 400, "batch_size": 20, "activation": "tanh"},
+    passed="Two narrow layers wind further than one wide one: depth folds, and folds again.",
+    hints=(
+        "Which is better for 200 parameters, one wide hidden layer or two narrow ones? `nn.count_parameters` counts.",
+        "Two hidden layers of 10 need 162 parameters. Watch the loss in the playground: does it still fall at the end?",
+        "tanh, batches of about 20, a learning rate of a few tenths, and some hundreds of epochs.",
+    ),
+    mistakes={
+        "settings": Mistake(
+            {"layers": [2, 8, 2]},
+            "Pass a dictionary with `layer_sizes`, `lr`, `epochs`, `batch_size`, and `activation` if it is not tanh.",
+        ),
+        "layer sizes": Mistake(
+            {"layer_sizes": [8, 8], "lr": 0.1, "epochs": 10, "batch_size": 20},
+            "`layer_sizes` begins with 2 inputs and ends with 2 classes, all of them whole numbers above 0.",
+        ),
+        "too many": Mistake(
+            {"layer_sizes": [2, 50, 2], "lr": 0.1, "epochs": 10, "batch_size": 20},
+            "At most 200 parameters are allowed.",
+        ),
+        "too long": Mistake(
+            {"layer_sizes": [2, 8, 8, 2], "lr": 0.1, "epochs": 10_000, "batch_size": 20},
+            "At most 2000 epochs, please: the check trains your network while you wait.",
+        ),
+        "diverged": Mistake(
+            {"layer_sizes": [2, 8, 8, 2], "lr": 1e200, "epochs": 10, "batch_size": 20, "activation": "relu"},
+            "The loss is infinite or nan: the learning rate is far too large.",
+        ),
+        "not enough": Mistake(
+            {"layer_sizes": [2, 8, 2], "lr": 0.01, "epochs": 10, "batch_size": 20},
+            "At least 190 of 200 have to be right.",
+        ),
+    },
 )
 
 # --- The debug clinic ------------------------------------------------------------------------------------------------
