@@ -672,3 +672,18 @@ def as_it_was(params, X, Y):
 
 print("mended, below 1e-7:", largest_error(mend_mean, params, X, Y) < 1e-7)
 print(f"as it was: {largest_error(as_it_was, params, X, Y):.3f}")
+
+# %% [markdown] id="spirals-text" slideshow={"slide_type": "skip"}
+# ### Exercise 3.20 · Design it: two spirals
+#
+# *Design · 10 minutes · stretch.* Find a network with **at most 200 parameters** that gets at least 190 of 200 samples of
+# two spirals right. Pass a dictionary with `layer_sizes`, `lr`, `epochs` (at most 2000), `batch_size`, and `activation`
+# (`"tanh"`, `"relu"` or `"sigmoid"`); the check trains `nn.MLP` with it. The playground is a good place to search.
+
+# %% id="spirals" tags=["exercise"] slideshow={"slide_type": "skip"}
+### BEGIN SOLUTION
+settings = {"layer_sizes": [2, 10, 10, 2], "lr": 0.3, "epochs": 400, "batch_size": 20, "activation": "tanh"}
+settings = check.spirals(settings)
+### STUB
+# settings = check.spirals(...)
+### END SOLUTION
