@@ -72,9 +72,11 @@ class Choice:
         return tuple(self.options)
 
     def widget(self, default):
+        label = self.label or self.name
+        longest = max(map(len, self.options))
         return widgets.Dropdown(
-            options=self.options, value=default, description=self.label or self.name,
-            style={"description_width": "initial"}, layout=_fit("210px"),
+            options=self.options, value=default, description=label, style={"description_width": "initial"},
+            layout=_fit(f"{max(210, 60 + round(7.5 * (len(label) + longest)))}px"),
         )  # fmt: skip
 
 

@@ -120,7 +120,7 @@ def _sheet(carry):
     for k, color in enumerate(("class2", "muted")):
         points = np.full((len(places), len(t) + 1, 2), np.nan)  # nan between one line and the next
         points[:, :-1, k], points[:, :-1, 1 - k] = places[:, None], t
-        items.append(Line(*carry(points.reshape(-1, 2)).T, color=color, width=1.3, opacity=0.7))
+        items.append(Line(*carry(points.reshape(-1, 2)).T, color=color, width=1.4, opacity=0.7))
     return items
 
 
@@ -530,7 +530,7 @@ def _imitation(middles, heights, peaks, got, target, unit):
     if len(middles) <= 24:
         for shape, height in zip(_bumps(middles, unit).T, heights, strict=True):
             seen = np.abs(shape) > 1e-3  # elsewhere it would only draw a line along the axis
-            if seen.any():
+            if seen.any() and abs(height) > 1e-9:
                 color = "positive" if height >= 0 else "negative"
                 items.append(Line(GRID, np.where(seen, height * shape, np.nan), color, 1.2, opacity=0.6))
     items += [Line(GRID, target, "ink", 2.2, dash=True), Line(GRID, got, "class2", 3)]
