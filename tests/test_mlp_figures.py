@@ -16,7 +16,7 @@ def items(scene, kind, panel=0):
 
 @pytest.mark.parametrize("activation", mlp.FOLDS)
 def test_the_sheet_folds_so_that_one_line_solves_xor(activation):
-    scene = mlp.space_folding.compute({"activation": activation})
+    scene = mlp.space_folding.compute({"activation": activation, "fold": 100})
     landed = items(scene, Points, 1)[0]
     places = np.column_stack([landed.x, landed.y])
     np.testing.assert_allclose(places[1], places[2], err_msg="both samples of class 1 land on one spot")
@@ -130,8 +130,9 @@ def test_twice_the_units_make_a_quarter_of_the_error():
 
 
 def test_peaks_moved_by_hand_make_the_curve():
-    c = {"way": "by hand", "n": 5, "peaks": ((1.0, 0.2), (-1.0, 0.5), (0.0, -1.0))}
+    c = {"n": 5, "peaks": ((1.0, 0.2), (-1.0, 0.5), (0.0, -1.0))}
     network = next(line for line in items(mlp.build_a_function.compute(c), Line) if line.color == "class2")
     np.testing.assert_allclose(network.y[[0, 200, 400]], [0.5, -1.0, 0.2], atol=2e-3)
+    assert "set by hand" in mlp.build_a_function.compute(c).note
     two_in_one_place = c | {"peaks": ((0.0, 0.2), (0.0, 0.5), (0.0, -1.0))}
     assert np.isfinite(items(mlp.build_a_function.compute(two_in_one_place), Line)[-1].y).all()

@@ -42,6 +42,10 @@ def draggable(figure):
     return any(getattr(item, "drag", "") for panel in figure.compute().panels for item in panel.items)
 
 
+def pickable(figure):
+    return any(getattr(item, "pick", "") for panel in figure.compute().panels for item in panel.items)
+
+
 def clickable(figure):
     return any(panel.click for panel in figure.compute().panels)
 
@@ -180,7 +184,7 @@ def test_it_follows_every_choice_and_toggle_from_the_keyboard(live):
 
 @having(Samples)
 def test_what_the_mouse_can_drag_a_slider_can_move(live):
-    for coordinate in ("x₁", "x₂"):
+    for coordinate in live.controls(Samples)[0].axes:
         before = live.seen()["pixels"]
         live.slider(coordinate).press("ArrowRight")
         live.changes(before)
@@ -236,6 +240,15 @@ def test_samples_follow_the_mouse(live):
 def test_a_click_into_the_figure_sets_its_controls(live):
     controls, before = live.kernel("figure.params"), live.seen()["pixels"]
     live.page.mouse.click(*live.find("crosshair"))
+    live.changes(before)
+    live.settle()
+    assert live.kernel("figure.params") != controls
+
+
+@pytest.mark.parametrize("name", [name for name, figure in FIGURES.items() if pickable(figure)])
+def test_a_click_on_a_neuron_chooses_it(live):
+    controls, before = live.kernel("figure.params"), live.seen()["pixels"]
+    live.page.mouse.click(*live.find("pointer"))
     live.changes(before)
     live.settle()
     assert live.kernel("figure.params") != controls

@@ -16,9 +16,9 @@ from utils.widgets.live import figure
 
 # name: (place, what is written below it)
 GRAPH = {
-    "x": ((0.0, 0.85), "x"),
-    "w": ((0.0, -0.55), "w"),
-    "x·w": ((1.3, 0.15), "x·w"),
+    "x": ((0.0, 0.95), "x"),
+    "w": ((0.0, -0.35), "w"),
+    "x·w": ((1.3, 0.1), "x·w"),
     "b": ((1.3, -1.2), "b"),
     "z": ((2.6, -0.1), "z = x·w + b"),
     "a": ((3.9, -0.1), "a = σ(z)"),
@@ -47,7 +47,7 @@ def chain_rule(c):
     names = list(GRAPH)
     spots = np.array([place for place, _ in GRAPH.values()])
     diagram = Network(
-        *spots.T, [(names.index(a), names.index(b)) for a, b in LINKS], radius=27, scale=1.5,
+        *spots.T, [(names.index(a), names.index(b)) for a, b in LINKS], radius=27, scale=1.5, label_at=0.45,
         labels=tuple(number(values[n], 3) if n in known else "" for n in names),
         notes=tuple(words for _, words in GRAPH.values()),
         deltas=tuple(f"{_derivative(n)} = {number(grads[n], 3)}" if n in back else "" for n in names),
@@ -56,7 +56,7 @@ def chain_rule(c):
         gradients=[1.0 if a in back else np.nan for a, _ in LINKS],
         ring=[n == now for n in names],
     )  # fmt: skip
-    panel = Panel([diagram], axes=False, xlim=(-0.45, 5.75), ylim=(-1.95, 1.5))
+    panel = Panel([diagram], axes=False, xlim=(-0.45, 5.75), ylim=(-1.95, 1.55))
     inner = f"{number(c['x'], 1)}·{_factor(c['w'], 1)} {signed(c['b'])}"
     loss = f" = {number(values['L'], 3)}" if "L" in known else ""
     forward = f"L = (σ(x·w + b) − y)² = (σ({inner}) − {number(c['y'], 1)})²{loss}"
@@ -228,12 +228,12 @@ def _diagram(step, p):
     ]
     weights = np.concatenate([W.ravel() for W, _ in PARAMS])
     slopes = np.concatenate([dW.ravel() for dW, _ in p.grads])
-    seen = np.where(FIRST, step >= 9, step >= 6)
+    seen = np.where(FIRST, step == 9, step in (6, 8, 9))  # purple in place of the weight, which step 7 needs again
     active = np.where(FIRST, step in (1, 9), step in (3, 6, 7))  # this step's edges, with their numbers
     backwards = step in (6, 9)
     return Network(
         *SPOTS.T, EDGES, labels=tuple(number(v) if on else "" for v, on in zip(values, shown, strict=True)),
-        notes=tuple(notes), deltas=tuple(deltas), values=values, weights=weights,
+        notes=tuple(notes), deltas=tuple(deltas), values=values, weights=np.where(seen, 0.0, weights),
         edge_labels=tuple(number(w, 1) if on else "" for w, on in zip(weights, active, strict=True)),
         edge_deltas=tuple(_short(g) if on and backwards else "" for g, on in zip(slopes, active, strict=True)),
         gradients=np.where(seen, slopes, np.nan) if seen.any() else None, gradient_scale=1.0,

@@ -22,7 +22,7 @@ INPUT_PLANE = ((-0.5, 1.5), (-0.5, 1.5))
 
 
 @figure(
-    Play("fold", 100, default=100, step=2, label="fold (%)"),
+    Play("fold", 100, default=60, step=2, label="fold (%)"),
     Choice("activation", "sigmoid", tuple(FOLDS), "activation"),
     Slider("steepness", 4.0, 0.5, 10.0, 0.5, "steepness k"),
     Slider("b1", -0.5, -3.0, 3.0, 0.1, "b₁"),
@@ -116,7 +116,7 @@ def _hidden_plane(X, y, hidden, v, c, share, wrong):
 
 def _sheet(carry):
     """A grid over the inputs' plane, each of its lines carried along point by point: green upright, grey level."""
-    t, places, items = np.linspace(-0.5, 1.5, 61), np.linspace(-0.5, 1.5, 17), []
+    t, places, items = np.linspace(-0.5, 1.5, 61), np.linspace(-0.5, 1.5, 9), []
     for k, color in enumerate(("class2", "muted")):
         points = np.full((len(places), len(t) + 1, 2), np.nan)  # nan between one line and the next
         points[:, :-1, k], points[:, :-1, 1 - k] = places[:, None], t
@@ -429,7 +429,7 @@ TARGETS = {
 }
 COUNTS = (4, 6, 8, 11, 16, 23, 32, 45, 64)
 GRID = np.linspace(-1, 1, 401)
-WAYS = ("height at the middle", "least squares", "by hand")
+WAYS = ("taken at the middle", "least squares", "by hand")
 
 
 def _middles(n, unit):
@@ -477,29 +477,31 @@ def _worst(target, n, unit, way):
     return float(np.abs(nn.forward(params, GRID[:, None], f)[0][:, 0] - TARGETS[target](GRID)).max())
 
 
-def _level_peaks(c):
-    """Where the bumps are before anybody drags them: on the axis."""
-    middles = _middles(c["n"], c["unit"])
-    return np.column_stack([middles, np.zeros(len(middles))]), np.zeros(len(middles))
+def _first_peaks(c):
+    """(peaks (m, 2), labels (m,)) before anybody drags them: as the rule has it, or level, to be built by hand."""
+    if c["way"] == "by hand":
+        middles = _middles(c["n"], c["unit"])
+        heights = np.zeros(len(middles))
+    else:
+        middles, heights = _built(c["target"], c["n"], c["unit"], c["way"])
+    return np.column_stack([middles, heights]), np.zeros(len(middles))
 
 
 @figure(
     Choice("target", "sine", tuple(TARGETS), "function"),
     Slider("n", 8, 4, 64, 1, "hidden units n"),
     Choice("unit", "ReLU", ("ReLU", "sigmoid"), "activation"),
-    Choice("way", WAYS[0], WAYS, "output weights"),
+    Choice("way", WAYS[0], WAYS, "heights"),
     Samples(
-        "peaks", of=_level_peaks, limits=(-1.5, 1.5), axes=("x", "height"), label="bump", reset_by=("n", "unit", "way")
+        "peaks", of=_first_peaks, limits=(-1.5, 1.5), axes=("x", "height"), label="bump",
+        reset_by=("target", "n", "unit", "way"),
     ),
-)
+)  # fmt: skip
 def build_a_function(c):
     """One wide hidden layer imitates a curve: bumps side by side, with heights by rule, by least squares or by hand."""
-    target, by_hand = TARGETS[c["target"]](GRID), c["way"] == WAYS[2]
-    if by_hand:
-        peaks = np.array(c["peaks"] or _level_peaks(c)[0])
-        middles, heights = _apart(peaks[np.argsort(peaks[:, 0], kind="stable")])
-    else:
-        peaks, (middles, heights) = None, _built(c["target"], c["n"], c["unit"], c["way"])
+    target, by_hand = TARGETS[c["target"]](GRID), bool(c["peaks"]) or c["way"] == "by hand"
+    peaks = np.array(c["peaks"] or _first_peaks(c)[0])
+    middles, heights = _apart(peaks[np.argsort(peaks[:, 0], kind="stable")]) if by_hand else peaks.T
     params, f = _one_layer(middles, heights, c["unit"])
     got = nn.forward(params, GRID[:, None], f)[0][:, 0]
     largest, mean = float(np.abs(got - target).max()), float(np.abs(got - target).mean())
@@ -508,11 +510,13 @@ def build_a_function(c):
         f"n = {c['n']} hidden {c['unit']} units make {len(middles)} {shape}        "
         f"largest error {number(largest, 3)}, mean error {number(mean, 3)}"
     )
-    if by_hand:
-        note += "\nDrag the peaks until the curves agree (or under More controls: choose a bump, set its x and height)."
+    how = "set by hand" if by_hand else c["way"]
+    note += (
+        f"\nheights of the {shape}: {how}. Drag a peak (or under More controls: choose a bump, set its x and height)."
+    )
     alt = (
         f"The function {c['target']} (dashed) and a network of one hidden layer with {c['n']} {c['unit']} units, "
-        f"output weights: {c['way']}. Its {len(middles)} {shape} are drawn faintly. Largest error "
+        f"heights: {how}. Its {len(middles)} {shape} are drawn faintly. Largest error "
         f"{number(largest, 3)}, mean error {number(mean, 3)}. Beside it, the largest error "
         "against the number of units on logarithmic axes."
     )
@@ -534,12 +538,8 @@ def _imitation(middles, heights, peaks, got, target, unit):
                 color = "positive" if height >= 0 else "negative"
                 items.append(Line(GRID, np.where(seen, height * shape, np.nan), color, 1.2, opacity=0.6))
     items += [Line(GRID, target, "ink", 2.2, dash=True), Line(GRID, got, "class2", 3)]
-    if peaks is None:
-        inside = np.abs(middles) <= 1
-        items.append(Points(middles[inside], heights[inside], color="class2", size=4 if len(middles) <= 24 else 2.5))
-    else:
-        items.append(Points(*peaks.T, size=8, color="class2", drag="peaks"))
     items += [
+        Points(*peaks.T, size=6 if len(middles) <= 24 else 3, color="class2", drag="peaks"),
         Text(0.02, 0.96, "dashed: the function", "ink", 12.5, in_panel=True),
         Text(0.98, 0.96, "green: the network", "class2", 12.5, "right", in_panel=True),
     ]
