@@ -95,5 +95,5 @@ def _compiled(text):
 
 
 def _instructions(code):
-    numbers = [constant for constant in code.co_consts if isinstance(constant, int | float)]
-    return code.co_code, code.co_names, numbers
+    values = [repr(constant) for constant in code.co_consts if isinstance(constant, int | float | tuple | bytes)]
+    return code.co_code, code.co_names, values

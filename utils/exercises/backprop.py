@@ -294,6 +294,9 @@ softmax_cross_entropy_grad = Exercise(
         "mean twice": Mistake(
             _first_delta(size=lambda Z: len(Z) ** 2), "This is n times too small: it is divided by n twice."
         ),
+        "parentheses missing": Mistake(
+            lambda Z, Y: nn.softmax(Z) - Y / len(Z), "Only `Y` is divided by n. Put parentheses around P − Y."
+        ),
         "mean over all entries": Mistake(
             _first_delta(size=np.size), "This is divided by n · k. The loss is a mean over samples, not over classes."
         ),
@@ -610,13 +613,13 @@ backward = Exercise(
     reference=nn.backward,
     parts=("dW of layer {}", "db of layer {}"),
     cases=[
-        _way_back("one layer", [3, 2], 4, tanh_slope, 10),
         _way_back("one sample, tanh", [2, 3, 2], 1, tanh_slope, 20),
         _way_back("tanh, five samples", [2, 4, 3], 5, tanh_slope, 30),
         _way_back("ReLU, six samples", [3, 5, 2], 6, relu_slope, 44),
         _way_back("all sizes 3, tanh", [3, 3, 3, 3], 3, tanh_slope, 50),
         _way_back("two hidden layers of one width, ReLU", [2, 4, 4, 3], 5, relu_slope, 64),
         _way_back("sigmoid, three layers", [2, 4, 3, 2], 5, sigmoid_slope, 70),
+        _way_back("one layer", [3, 2], 4, tanh_slope, 10),
     ],
     passed="All gradients of a network of any depth, for about the price of two forward passes.",
     hints=(
@@ -804,7 +807,7 @@ numerical_gradient = Exercise(
         ),
         "integers cannot step": Mistake(
             _steps_of_integers,
-            "A copy of an array of integers holds integers, so adding 1e-5 to an entry changes nothing. Add an array "
+            "An array of integers holds integers only, so adding 1e-5 to an entry changes nothing. Add an array "
             "of "
             "floats, `theta + step`.",
         ),
@@ -903,6 +906,11 @@ relative_error = Exercise(
             _error(lambda a, b: np.abs(np.linalg.norm(a) - np.linalg.norm(b))),
             "The lengths are subtracted, so opposite vectors look equal. Take the length of the difference.",
         ),
+        "mean of the entries’ errors": Mistake(
+            lambda a, b: np.mean(np.abs(a - b) / np.maximum(np.abs(a) + np.abs(b), 1e-300)),
+            "This is the mean of the errors of single entries, in which tiny entries count as much as large ones. "
+            "Compare the lengths of the whole arrays.",
+        ),
         "entry by entry": Mistake(
             lambda a, b: np.abs(a - b) / np.maximum(np.abs(a) + np.abs(b), 1e-300),
             "This is an error for each entry. One number is asked for, from the lengths of the arrays.",
@@ -942,8 +950,8 @@ sgd_step = Exercise(
     reference=nn.sgd_step,
     parts=("W of layer {}", "b of layer {}"),
     cases=[
-        _step_case("one layer", [2, 1], 0.5, 80),
         _step_case("two layers", [2, 3, 2], 0.1, 82),
+        _step_case("one layer", [2, 1], 0.5, 80),
         _step_case("three layers of one width", [3, 3, 3, 3], 2.0, 84),
     ],
     passed="The parameters move against their gradients, all at the same moment.",
@@ -1160,6 +1168,12 @@ train = Exercise(
             lambda params, X, Y, lr, epochs: nn.train(params, X, Y, lr, 1),
             "Training ends after one step. Is the `return` indented too far?",
         ),
+        "losses not returned": Mistake(
+            lambda *arguments: nn.train(*arguments)[0], "The parameters came back alone. Return `params, losses`."
+        ),
+        "values exchanged": Mistake(
+            lambda *arguments: nn.train(*arguments)[::-1], "The two values are exchanged. Return `params, losses`."
+        ),
         "one step too many": Mistake(
             lambda params, X, Y, lr, epochs: nn.train(params, X, Y, lr, epochs + 1), "One step too many is taken."
         ),
@@ -1203,11 +1217,16 @@ def _judge_spirals(settings):
     if count > 200:
         message = f"{sizes} has {count} parameters, and at most 200 are allowed. Make a layer narrower."
         return Verdict(False, message, "too many")
-    if settings["epochs"] > 2000:
+    epochs, batch_size, lr = settings["epochs"], settings["batch_size"], settings["lr"]
+    if not isinstance(lr, int | float) or not all(isinstance(one, int) and one > 0 for one in (epochs, batch_size)):
+        return Verdict(False, "", "numbers")
+    if settings.get("activation", "tanh") not in ("tanh", "relu", "sigmoid"):
+        return Verdict(False, "", "activation")
+    if epochs > 2000:
         return Verdict(False, "", "too long")
     X, y = data.spirals(200, noise=0.05, seed=0)
     model = nn.MLP(sizes, np.random.default_rng(0), activation=settings.get("activation", "tanh"))
-    model.fit(X, y, lr=settings["lr"], epochs=settings["epochs"], batch_size=settings["batch_size"])
+    model.fit(X, y, lr=lr, epochs=epochs, batch_size=batch_size)
     right = int(np.sum(model.predict(X) == y))
     if not np.isfinite(model.loss(X, y)):
         return Verdict(False, "", "diverged")
@@ -1220,9 +1239,9 @@ def _judge_spirals(settings):
 spirals = Design(
     judge=_judge_spirals,
     example={"layer_sizes": [2, 10, 10, 2], "lr": 0.3, "epochs": 400, "batch_size": 20, "activation": "tanh"},
-    passed="Two narrow layers wind further than one wide one: depth folds, and folds again.",
+    passed="Two hundred numbers or fewer draw a boundary that winds like the data.",
     hints=(
-        "Which is better for 200 parameters, one wide hidden layer or two narrow ones? `nn.count_parameters` counts.",
+        "Use most of the 200 parameters: one wide hidden layer, or two narrow ones. `nn.count_parameters` counts.",
         "Two hidden layers of 10 need 162 parameters. Watch the loss in the playground: does it still fall at the end?",
         "tanh, batches of about 20, a learning rate of a few tenths, and some hundreds of epochs.",
     ),
@@ -1238,6 +1257,14 @@ spirals = Design(
         "too many": Mistake(
             {"layer_sizes": [2, 50, 2], "lr": 0.1, "epochs": 10, "batch_size": 20},
             "At most 200 parameters are allowed.",
+        ),
+        "numbers": Mistake(
+            {"layer_sizes": [2, 8, 2], "lr": 0.1, "epochs": 10, "batch_size": 0},
+            "`lr` has to be a number, `epochs` and `batch_size` whole numbers above 0.",
+        ),
+        "activation": Mistake(
+            {"layer_sizes": [2, 8, 2], "lr": 0.1, "epochs": 10, "batch_size": 20, "activation": "cosine"},
+            'The activation is one of "tanh", "relu" and "sigmoid".',
         ),
         "too long": Mistake(
             {"layer_sizes": [2, 8, 8, 2], "lr": 0.1, "epochs": 10_000, "batch_size": 20},

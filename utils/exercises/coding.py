@@ -240,6 +240,8 @@ def _shown(value):
         return f"shapes {_shapes(value)}"
     if callable(value):
         return getattr(value, "__name__", type(value).__name__)
+    if isinstance(value, np.random.Generator):
+        return "a NumPy generator"
     return short(value) if isinstance(value, float | int) else repr(value)
 
 

@@ -96,7 +96,8 @@ def _layout(like, names):
         return f"{len(like)} values: {', '.join(known)}" if all(known) and known else f"{len(like)} values"
     if like and all(isinstance(item, tuple) for item in like):
         inner = f" ({', '.join(map(_bare, names))})" if names and all(isinstance(name, str) for name in names) else ""
-        return f"a list of {len(like)} {'pairs' if len(like[0]) == 2 else 'tuples'}{inner}"
+        several = "s" if len(like) > 1 else ""
+        return f"a list of {len(like)} {'pair' if len(like[0]) == 2 else 'tuple'}{several}{inner}"
     return f"a list of {len(like)} arrays"
 
 

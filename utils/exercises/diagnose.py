@@ -127,7 +127,7 @@ def _problem(part, printed, everywhere):
         if part.detail.startswith("1 "):
             found = f"one {part.detail[2:]}"
         if part.place:
-            return f"{part.place} holds {found}, where {part.layout} should be."
+            return f"{part.place} holds {found}; what is asked for is {part.layout}."
         if part.layout.startswith("a list"):
             return f"Your function returns {found}, and {part.layout} is asked for."
         layout = part.layout.replace(" values", " values are asked for", 1)
@@ -176,6 +176,8 @@ def _what_is_right(pairs, wrong):
     good = list(dict.fromkeys(pair.subject for pair in pairs if pair.part not in bad and pair.want.name))
     if not good:
         return ""
+    if len(good) > 4:
+        return f"The other {len(good)} arrays are right. "
     return f"{_and(good)} {'is' if len(good) == 1 else 'are'} right. "
 
 
@@ -273,13 +275,17 @@ SIMPLE_FACTORS = {
 
 def _part_by_part(wrong, pairs):
     """What is off in each of several arrays, in the case with the most of them."""
-    case = max((pair.case for pair in wrong), key=lambda i: sum(pair.case == i for pair in pairs))
+    counts = {pair.case: sum(other.case == pair.case for other in pairs) for pair in wrong}
+    telling = {pair.case: len(set(pair.factors.values())) for pair in wrong}  # n = K would hide which of them it is
+    case = max(counts, key=lambda i: (counts[i], telling[i]))
     here = [pair for pair in wrong if pair.case == case]
-    texts = [(pair, _ratio_text(pair)) for pair in here]
-    if sum(pair.case == case for pair in pairs) < 4 or not any(text for _, text in texts):
+    texts = {}
+    for pair in here:
+        texts.setdefault(_ratio_text(pair) or "no common factor", []).append(pair)
+    if counts[case] < 4 or set(texts) == {"no common factor"}:
         return None
-    told = "; ".join(f"{pair.subject} {text or 'differs by no common factor'}" for pair, text in texts)
-    odd = next((pair for pair, text in texts if not text), here[0])
+    told = "; ".join(f"{_and([pair.subject for pair in group])}: {text}" for text, group in texts.items())
+    odd = texts.get("no common factor", here)[0]
     return Finding(f"In the case “{odd.label}”, {told}.", case, odd.part)
 
 
@@ -287,19 +293,24 @@ def _ratio_text(pair):
     """How all entries of an array are off alike, or ''."""
     got, want = pair.got.array, pair.want.array
     if want.size > 1 and np.any(want) and not np.any(got):
-        return "is 0 everywhere"
+        return "0 everywhere"
     if want.size < 2 or not np.any(want) or not np.all(np.isfinite(got)):
         return ""
-    if _scaled(pair, -1.0):
-        return "has the wrong sign"
+    for factor, text in (
+        (-1.0, "the wrong sign"),
+        (2.0, "twice what it should be"),
+        (0.5, "half of what it should be"),
+    ):
+        if _scaled(pair, factor):
+            return text
     for name in FACTOR_NAMES:
         number = pair.factors.get(name, np.nan)
         if _scaled(pair, number):
-            return f"is {name} = {short(number)} times too large"
+            return f"{name} = {short(number)} times too large"
         if _scaled(pair, 1 / number):
-            return f"is {name} = {short(number)} times too small"
+            return f"{name} = {short(number)} times too small"
     ratio = _ratio(pair)
-    return f"is {short(ratio)} times what it should be" if ratio and _scaled(pair, ratio) else ""
+    return f"{short(ratio)} times what it should be" if ratio and _scaled(pair, ratio) else ""
 
 
 def _symbolic(pair, over, under):

@@ -58,6 +58,6 @@ class Judged(Exercise):
         for one in self.cases:
             verdict = Verdict(*self.judge(answer, *observe.copied(one.args)))
             if not verdict.ok:
-                evidence = (("Input", shown_arguments(self._arguments, one.args)), *verdict.evidence)
-                return verdict._replace(evidence=evidence)
+                rows = (("Case", one.label), ("Input", shown_arguments(self._arguments, one.args)))
+                return verdict._replace(evidence=rows + tuple(verdict.evidence))
         return Verdict(True)

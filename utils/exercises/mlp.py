@@ -839,11 +839,11 @@ def _forward_without_activation_on_the_first(params, X, activation=np.tanh):
 
 
 FORWARD_CASES = [
-    case("one layer, so no activation", _network([3, 2], 0), _batch(4, 3, 1), np.tanh),
     case("one sample", _network([2, 3, 1], 2), _batch(1, 2, 3), np.tanh),
     case("ReLU", _network([3, 5, 2], 4), _batch(4, 3, 5), nn.relu),
     case("two hidden layers of one width", _network([3, 3, 3, 3], 6), _batch(3, 3, 7), np.tanh),
     case("sigmoid", _network([2, 4, 3, 2], 8), _batch(5, 2, 9), nn.sigmoid),
+    case("one layer, so no activation", _network([3, 2], 0), _batch(4, 3, 1), np.tanh),
 ]
 
 forward = Exercise(
@@ -906,6 +906,16 @@ forward = Exercise(
         "cache with the sums before": Mistake(
             _with_cache(_cache_of_sums),
             "`Z_out` is right. The first of each pair in the cache is a `Z` of the layer before. Note its activation.",
+        ),
+        "activation too early": Mistake(
+            _forward(last=lambda Z, f: f(Z), entry=lambda A, Z, f: (f(Z), Z)),
+            "The activation comes one line too early: the cache holds what comes out of each layer instead of what "
+            "goes "
+            "in, and the last layer gets an activation. First note `(A, Z)`, then give `A` its new value; return `Z`.",
+        ),
+        "values exchanged": Mistake(
+            lambda params, X, activation=np.tanh: nn.forward(params, X, activation)[::-1],
+            "The two values are in the wrong order. Return `Z_out, cache`.",
         ),
         "cache reversed": Mistake(
             _with_cache(lambda cache: cache[::-1]),
