@@ -559,10 +559,11 @@ const DRAW = {
     for (let k = 0; k < count; k++) {
       const weight = item.weights ? item.weights[k] : 1;
       const opacity = item.opacity ? item.opacity[k] : 1;
+      const back = item.gradients && Number.isFinite(item.gradients[k]);
       g.globalAlpha = opacity;
-      edge(k, item.weights ? (weight >= 0 ? "positive" : "negative") : "muted", 0.8 + 4 * (item.weights ? strength(weight) : 0.2));
+      if (item.weights || !back) edge(k, item.weights ? (weight >= 0 ? "positive" : "negative") : "muted", 0.8 + 4 * (item.weights ? strength(weight) : 0.2));
       g.globalAlpha = 0.85 * opacity;
-      if (item.gradients && Number.isFinite(item.gradients[k])) edge(k, "gradient", 0.4 + 3 * Math.min(Math.abs(item.gradients[k]) / item.gradient_scale, 1));
+      if (back) edge(k, "gradient", 0.4 + 3 * Math.min(Math.abs(item.gradients[k]) / item.gradient_scale, 1));
     }
     g.globalAlpha = 1;
     for (let k = 0; k < count; k++) {

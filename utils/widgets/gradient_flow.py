@@ -76,8 +76,8 @@ def gradient_flow(c):
     shares /= shares[-1] or 1.0
     spreads = [float(A.std()) for A in through.activations]
     rule = "√(2/d) (He)" if c["activation"] == "relu" else "√(1/d) (Glorot)"
-    start = f"standard deviation of W: s = {number(c['scale'])} · {rule}"
-    note = f"{start}        {_law(c, through, shares)}\n{_told(depth, shares)}"
+    start = f"weights with standard deviation s = {number(c['scale'])} · {rule}"
+    note = f"{_told(depth, shares)}\n{start}        {_law(c, through, shares)}"
     alt = (
         f"{depth} {c['activation']} layers of width {c['width']}, initial scale {number(c['scale'])}, seed "
         f"{c['seed']}. {_told(depth, shares)} The spread of the activations goes from {number(spreads[0], 3)} in "
@@ -93,8 +93,8 @@ def _law(c, through, shares):
     slope = size(np.stack(through.slopes[:-1]))
     found = shares[0] ** (1 / (len(shares) - 1))
     return (
-        f"back through a layer: × √d·s · rms f′ = {number(gain)} · {number(slope)} = {number(gain * slope, 3)} "
-        f"(found {number(found, 3)})"
+        f"a layer back: × √d·s · rms f′ = {number(gain)} · {number(slope)} = {number(gain * slope)} "
+        f"(found {number(found)})"
     )
 
 
@@ -136,7 +136,7 @@ def _forward_panel(activation, through, spreads):
     ]
     title = "forward: activations of every layer, and their spread"
     return Panel(
-        items, title, "", "activation a", (0.4, depth + 0.6), (low, high + 0.16 * (high - low)), xticks=_layers(depth)
+        items, title, "", "activation a", (0, depth + 1), (low, high + 0.16 * (high - low)), xticks=_layers(depth)
     )
 
 
@@ -147,7 +147,7 @@ def _backward_panel(shares):
     bottom = 10.0 ** min(np.floor(np.log10(drawn.min()) - 0.3), -2)
     top = 10.0 ** max(np.ceil(np.log10(drawn.max()) + 0.4), 1)
     layers = np.arange(1, depth + 1)
-    items = [Bars(layers, drawn, "gradient", 0.7), Line([0.4, depth + 0.6], [1, 1], "muted", 1.2, dash=True)]
+    items = [Bars(layers, drawn, "gradient", 0.7), Line([0, depth + 1], [1, 1], "muted", 1.2, dash=True)]
     if depth <= 12:
         above = 10 ** (0.07 * np.log10(top / bottom))
         items += [
@@ -156,7 +156,7 @@ def _backward_panel(shares):
         ]
     title = f"backward: size of the deltas, layer {depth} = 1"
     return Panel(
-        items, title, "layer", "rms δ", (0.4, depth + 0.6), (bottom, top), ylog=True, grid=True, row=1,
+        items, title, "layer", "rms δ", (0, depth + 1), (bottom, top), ylog=True, grid=True, row=1,
         xticks=_layers(depth),
     )  # fmt: skip
 

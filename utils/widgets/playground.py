@@ -239,10 +239,10 @@ def _responses(c, made, box):
         P = nn.softmax(Z)
         answers = P[:, 1]
         outputs = P * np.array([1, -1], np.float32)
-    # A neuron that exceeds 1 somewhere is shown relative to its largest value.
-    scaled = [A / np.maximum(np.abs(A).max(axis=0), 1) for A in layers] + [outputs]
-    small = [A.reshape(CELLS, CELLS, -1)[1::SMALLER, 1::SMALLER].transpose(2, 0, 1) for A in scaled]
-    return np.nan_to_num(np.concatenate(small)), np.nan_to_num(answers).reshape(CELLS, CELLS)
+    small = [A.reshape(CELLS, CELLS, -1)[1::SMALLER, 1::SMALLER].transpose(2, 0, 1) for A in (*layers, outputs)]
+    maps = np.nan_to_num(np.concatenate(small))
+    maps /= np.maximum(np.abs(maps).max(axis=(1, 2), keepdims=True), 1)  # above 1: relative to the largest value
+    return maps, np.nan_to_num(answers).reshape(CELLS, CELLS)
 
 
 @lru_cache(maxsize=64)
@@ -275,9 +275,10 @@ def _diagram(c, state, made, maps):
     notes = [""] * len(x)
     notes[:2] = "x₁", "x₂"
     notes[-sizes[-1] :] = ["ŷ"] if sizes[-1] == 1 else ["class 0", "class 1"]
+    strength = np.minimum(np.abs(values) / scale, 1)
     drawn = Network(
         x, y, edges, notes=tuple(notes), maps=maps, radius=16 if max(sizes) > 6 else 19,
-        opacity=0.2 + 0.8 * np.minimum(np.abs(values) / scale, 1), scale=scale, gradient_scale=scale,
+        opacity=0.25 + 0.75 * np.sqrt(strength), scale=scale, gradient_scale=scale,
         **{"weights" if of_weights else "gradients": values},
     )  # fmt: skip
     names = ["inputs", *(f"layer {k}" for k in range(1, len(sizes) - 1)), "output"]
@@ -318,4 +319,4 @@ def _losses(c, state):
     far = max(50, state.epoch)
     settled = state.losses[min(2, state.epoch) :].max()  # a start far off must not press all that follows to the floor
     top = 1.08 * float(min(state.losses.max(), 4 * settled))
-    return Panel(items, "", "epoch", loss_of(c), (0, far), (0, top), row=1, grid=True)
+    return Panel(items, "", "epoch", loss_of(c), (0, far), (-0.07 * top, top), row=1, grid=True)
