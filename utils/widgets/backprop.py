@@ -53,7 +53,7 @@ def chain_rule(c):
         deltas=tuple(f"{_derivative(n)} = {number(grads[n], 3)}" if n in back else "" for n in names),
         edge_deltas=tuple(f"· {_factor(slopes[a])}" if a in back else "" for a, _ in LINKS),
         values=[values[n] if n in known else 0.0 for n in names],
-        gradients=[1.0 if a in back else np.nan for a, _ in LINKS],
+        gradients=[1.0 if a in back else np.nan for a, _ in LINKS] if len(back) > 1 else None,
         ring=[n == now for n in names],
     )  # fmt: skip
     panel = Panel([diagram], axes=False, xlim=(-0.45, 5.75), ylim=(-1.95, 1.55))
