@@ -445,8 +445,8 @@ WRONG_PASSES = {
     ),
     "mean in every layer": (
         {"first": lambda dZ: dZ / len(dZ), "on": lambda dZ: dZ / len(dZ)},
-        "Every layer divides by n again, so the gradients shrink by 1/n from layer to layer. The mean is in `dZ_out` "
-        "already.",
+        "Every layer divides by n again, so the gradients shrink by 1/n from layer to layer. The mean is in "
+        "`dZ_out` already.",
     ),
     "mean over all entries": (
         {"first": lambda dZ: dZ / dZ.size},
@@ -503,8 +503,7 @@ WRONG_PASSES = {
     "db over the neurons": (
         {"db": lambda dZ: dZ.sum(axis=1)},
         "All `dW` are right. `db` is summed over axis 1, the neurons, and has an entry for each sample. Which axis "
-        "holds "
-        "the samples?",
+        "holds the samples?",
     ),
     "db zero": (
         {"db": lambda dZ: np.zeros(dZ.shape[1])},
@@ -530,8 +529,8 @@ WRONG_PASSES = {
     ),
     "weights of the wrong layer": (
         {"W": lambda params, layer: params[layer - 1][0]},
-        "The last layer is right. The delta goes back through the weights of the layer before; take those of the layer "
-        "it leaves.",
+        "The last layer is right. The delta goes back through the weights of the layer before; take those of the "
+        "layer it leaves.",
     ),
     "no slope of the activation": (
         {"slope": lambda f, cache, layer, dA: 1.0},
@@ -549,8 +548,7 @@ WRONG_PASSES = {
     "slope of the next layer": (
         {"slope": lambda f, cache, layer, dA: f(cache[layer][1])},
         "The last layer is right. The slope is taken at the layer that the delta leaves; take it at the one it "
-        "reaches, "
-        "whose `Z` is one entry earlier in the cache.",
+        "reaches, whose `Z` is one entry earlier in the cache.",
     ),
     "always tanh": (
         {"slope": lambda f, cache, layer, dA: 1 - np.tanh(cache[layer - 1][1]) ** 2},
@@ -567,8 +565,7 @@ WRONG_PASSES = {
     "mask from the delta": (
         {"slope": lambda f, cache, layer, dA: (dA > 0) * 1.0},
         "The last layer is right. The delta is cut off where it is negative itself. It is the sign of `Z` that "
-        "counts for "
-        "ReLU, and `activation_grad(Z)` knows it.",
+        "counts for ReLU, and `activation_grad(Z)` knows it.",
     ),
     "1 - Z squared": (
         {"slope": lambda f, cache, layer, dA: 1 - cache[layer - 1][1] ** 2},
@@ -584,8 +581,8 @@ WRONG_PASSES = {
     ),
     "order reversed": (
         {"grads": lambda pairs: pairs[::-1]},
-        "The gradients come last layer first. Return them in the order of `params`: turn the list round, or insert at "
-        "its front.",
+        "The gradients come last layer first. Return them in the order of `params`: turn the list round, or insert "
+        "at its front.",
     ),
     "pairs reversed": (
         {"grads": lambda pairs: [(db, dW) for dW, db in pairs]},
@@ -623,12 +620,12 @@ backward = Exercise(
     ],
     passed="All gradients of a network of any depth, for about the price of two forward passes.",
     hints=(
-        "Go through the layers from the last to the first, carrying `dZ`. Each layer gives `dW`, `db`, and the `dZ` of "
-        "the layer before. Write the shapes beside the three formulas.",
-        "`dW = A_prev.T @ dZ` and `db = dZ.sum(axis=0)`. For the layer before: `dZ @ W.T`, times `activation_grad` at "
-        "*its* sums, which are in the cache one entry earlier.",
-        "`for layer in reversed(range(len(params))):` then `grads.insert(0, (A_prev.T @ dZ, …))`, and if `layer > 0`: "
-        "`dZ = (dZ @ W.T) * activation_grad( … )`.",
+        "Go through the layers from the last to the first, carrying `dZ`. Each layer gives `dW`, `db`, and the `dZ` "
+        "of the layer before. Write the shapes beside the three formulas.",
+        "`dW = A_prev.T @ dZ` and `db = dZ.sum(axis=0)`. For the layer before: `dZ @ W.T`, times `activation_grad` "
+        "at *its* sums, which are in the cache one entry earlier.",
+        "`for layer in reversed(range(len(params))):` then `grads.insert(0, (A_prev.T @ dZ, …))`, and if `layer > "
+        "0`: `dZ = (dZ @ W.T) * activation_grad( … )`.",
     ),
     mistakes={
         **{name: Mistake(_backward(**change), sentence) for name, (change, sentence) in WRONG_PASSES.items()},
@@ -757,8 +754,8 @@ numerical_gradient = Exercise(
     passed="Slow, and right for any function: this is how you test every gradient that you ever write.",
     hints=(
         "One entry at a time: add h to it and call `f`, subtract h from it and call `f`, divide the difference.",
-        "`np.ndindex(theta.shape)` runs over all entries, whatever the number of axes. A separate array `step` that is "
-        "h at one place and 0 elsewhere leaves `theta` alone.",
+        "`np.ndindex(theta.shape)` runs over all entries, whatever the number of axes. A separate array `step` that "
+        "is h at one place and 0 elsewhere leaves `theta` alone.",
         "`(f(theta + step) - f(theta - step)) / …`, where the two places are 2h apart.",
     ),
     mistakes={
@@ -795,20 +792,18 @@ numerical_gradient = Exercise(
         ),
         "theta not restored": Mistake(
             _never_restored,
-            "`theta` is changed and never put back, so each entry is measured at another place. Compute from a copy, "
-            "or "
-            "from a separate `step`.",
+            "`theta` is changed and never put back, so each entry is measured at another place. Compute from a "
+            "copy, or from a separate `step`.",
         ),
         "theta restored by adding": Mistake(
             _restored_by_adding,
-            "The values are right for floats, but `theta` is changed in place: adding h back leaves rounding errors, "
-            "and "
-            "an array of integers cannot take in h at all. Leave `theta` alone, and add a separate `step`.",
+            "The values are right for floats, but `theta` is changed in place: adding h back leaves rounding "
+            "errors, and an array of integers cannot take in h at all. Leave `theta` alone, and add a separate "
+            "`step`.",
         ),
         "integers cannot step": Mistake(
             _steps_of_integers,
-            "An array of integers holds integers only, so adding 1e-5 to an entry changes nothing. Add an array "
-            "of "
+            "An array of integers holds integers only, so adding 1e-5 to an entry changes nothing. Add an array of "
             "floats, `theta + step`.",
         ),
         "integers in the result": Mistake(
@@ -985,8 +980,8 @@ sgd_step = Exercise(
         ),
         "nothing changed": Mistake(
             _both(lambda p, g, lr: p),
-            "The parameters come back unchanged. `W = W - lr * dW` gives a new value to a local name only; collect the "
-            "new arrays in a list and return it.",
+            "The parameters come back unchanged. `W = W - lr * dW` gives a new value to a local name only; collect "
+            "the new arrays in a list and return it.",
         ),
         "steps instead of parameters": Mistake(
             _both(lambda p, g, lr: -lr * g), "These are the steps alone. Add them to the old parameters."
@@ -1082,8 +1077,7 @@ train = Exercise(
     hints=(
         "Four lines in a loop: forward, note the loss, backward, step.",
         "The first delta is `softmax_cross_entropy_grad(Z_out, Y)`. `backward` takes a function of `Z`, so tanh has "
-        "to be "
-        "applied before `tanh_grad`.",
+        "to be applied before `tanh_grad`.",
         "`grads = backward(params, cache, dZ_out, lambda Z: tanh_grad( … ))`, then `params = sgd_step( … )`.",
     ),
     mistakes={
@@ -1191,14 +1185,11 @@ MLP = Judged(
     passed="All of it is yours: layers, gradients, mini-batches. Libraries add speed and comfort, and no magic.",
     hints=(
         "`__init__` keeps `rng` and the parameters in `self`. `fit` has two loops: over the epochs, and over the "
-        "batches "
-        "of one epoch.",
+        "batches of one epoch.",
         "One `order = self.rng.permutation(len(X))` an epoch, and slices of it: `order[start : start + batch_size]` "
-        "picks "
-        "rows of `X` and of `Y` alike.",
+        "picks rows of `X` and of `Y` alike.",
         "A step: `forward`, `softmax_cross_entropy_grad`, `backward`, then `self.params = sgd_step( … )`. `predict` "
-        "is the "
-        "argmax over axis 1.",
+        "is the argmax over axis 1.",
     ),
     mistakes=MISTAKES,
 )
@@ -1394,8 +1385,7 @@ mend_order = Debug(
         "not mended": Mistake(
             _stepping(W_back=lambda old, new: new),
             "The last layer is right. The delta still goes back through weights that have moved already; use those "
-            "of the "
-            "way forwards.",
+            "of the way forwards.",
         ),
         "learning rate lost": Mistake(
             _stepping(*[lambda p, g, lr: p - g] * 2), "The order is right. `lr` has been lost."
@@ -1480,9 +1470,8 @@ mend_layer = Debug(
     mistakes={
         "not mended": Mistake(
             _gradients_with(slope=lambda f, cache, layer, dA: f(cache[layer][1])),
-            "The last layer is right. The slope is still taken at the layer that the delta leaves; it belongs to the "
-            "one "
-            "that the delta reaches.",
+            "The last layer is right. The slope is still taken at the layer that the delta leaves; it belongs to "
+            "the one that the delta reaches.",
         ),
         "slope taken of the activation": Mistake(
             _gradients_with(slope=lambda f, cache, layer, dA: f(cache[layer][0])),
@@ -1530,9 +1519,8 @@ mend_broadcast = Debug(
     mistakes={
         "not mended": Mistake(
             _first_of_column(lambda p, y: (p - y).sum(axis=1, keepdims=True) / len(y)),
-            "`p - y` still has the shape (n, n): a column (n, 1) meets a row (n,). Every prediction is compared with "
-            "all "
-            "targets.",
+            "`p - y` still has the shape (n, n): a column (n, 1) meets a row (n,). Every prediction is compared "
+            "with all targets.",
         ),
         "a mean instead of the sum": Mistake(
             _first_of_column(lambda p, y: (p - y).mean(axis=1, keepdims=True) / len(y)),

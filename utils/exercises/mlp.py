@@ -31,8 +31,8 @@ line_normal = Choice(
 
 xor_sum = Choice(
     question=(
-        "For one neuron, the sums at the four corners obey z₀₀ + z₁₁ = z₀₁ + z₁₀, whatever its weights. What follows "
-        "for XOR?"
+        "For one neuron, the sums at the four corners obey z₀₀ + z₁₁ = z₀₁ + z₁₀, whatever its weights. What "
+        "follows for XOR?"
     ),
     options={
         "a": (
@@ -167,8 +167,7 @@ xor_network = Design(
         "One hidden neuron can answer “at least one input is 1” (OR), the other “both are 1” (AND). The output then "
         "needs “the first, but not the second”.",
         "Column 0 of the first `W` is (1, 1) with bias −0.5. Choose column 1 and its bias for AND, then give the "
-        "output "
-        "neuron one positive and one negative weight.",
+        "output neuron one positive and one negative weight.",
     ),
     mistakes={
         "no pairs": Mistake(
@@ -195,9 +194,8 @@ xor_network = Design(
         ),
         "bias of the output": Mistake(
             _params([[1, 1], [1, 1]], [-0.5, -1.5], [[1], [-1]], [-2]),
-            "The hidden layer is right, and so are the weights of the output neuron. Its bias is not: the sum has to "
-            "be "
-            "above 0 for class 1 and for no other.",
+            "The hidden layer is right, and so are the weights of the output neuron. Its bias is not: the sum has "
+            "to be above 0 for class 1 and for no other.",
         ),
         "first weights transposed": Mistake(
             _params([[1, 1], [-1, -1]], [-0.5, 1.5], [[1], [1]], [-1.5]),
@@ -209,8 +207,8 @@ xor_network = Design(
         ),
         "computes AND": Mistake(
             _params([[1, 1], [1, 1]], [-0.5, -1.5], [[1], [1]], [-1.5]),
-            "This network computes AND. The output should fire when the first hidden neuron does and the second does "
-            "not: which sign takes the second one’s vote away?",
+            "This network computes AND. The output should fire when the first hidden neuron does and the second "
+            "does not: which sign takes the second one’s vote away?",
         ),
         "one corner wrong": Mistake(
             _params([[1, 1], [1, 1]], [-0.5, -1.5], [[1], [1]], [-0.5]),
@@ -416,18 +414,18 @@ tanh = Exercise(
     mistakes={
         "overflow": Mistake(
             _tanh_of_exponentials,
-            "Right for moderate z, but at ±1000 `np.exp` overflows and inf / inf is nan. Go by way of the sigmoid, or "
-            "take `exp` of −2|z| only and put the sign back.",
+            "Right for moderate z, but at ±1000 `np.exp` overflows and inf / inf is nan. Go by way of the sigmoid, "
+            "or take `exp` of −2|z| only and put the sign back.",
         ),
         "overflow on one side": Mistake(
             lambda z: (1 - np.exp(-2 * np.asarray(z))) / (1 + np.exp(-2 * np.asarray(z))),
-            "Right for positive z; at z = −1000 `np.exp` is asked for exp(2000), and inf / inf is nan. Which sign must "
-            "its argument never have?",
+            "Right for positive z; at z = −1000 `np.exp` is asked for exp(2000), and inf / inf is nan. Which sign "
+            "must its argument never have?",
         ),
         "overflow on the other side": Mistake(
             lambda z: (np.exp(2 * np.asarray(z)) - 1) / (np.exp(2 * np.asarray(z)) + 1),
-            "Right for negative z; at z = 1000 `np.exp` is asked for exp(2000), and inf / inf is nan. Which sign must "
-            "its argument never have?",
+            "Right for negative z; at z = 1000 `np.exp` is asked for exp(2000), and inf / inf is nan. Which sign "
+            "must its argument never have?",
         ),
         "overflow in 2 / (1 + exp)": Mistake(
             lambda z: 2 / (1 + np.exp(-2 * np.asarray(z))) - 1,
@@ -494,8 +492,8 @@ SOFTMAX_MISTAKES = {
     ),
     "shifted by the largest of all": Mistake(
         _softmax(np.max),
-        "The largest sum of the whole array is subtracted. A row far below it then has only zeros left, and 0 / 0 is "
-        "nan. Take the largest of each row.",
+        "The largest sum of the whole array is subtracted. A row far below it then has only zeros left, and 0 / 0 "
+        "is nan. Take the largest of each row.",
     ),
     "over the batch": Mistake(
         _softmax(lambda Z: Z.max(axis=0), axis=0),
@@ -503,8 +501,8 @@ SOFTMAX_MISTAKES = {
     ),
     "divided over the batch": Mistake(
         _softmax(_row_max, axis=0),
-        "The maximum is taken row by row, but the exponentials are divided by the sums of their columns. "
-        "Both belong to the same axis.",
+        "The maximum is taken row by row, but the exponentials are divided by the sums of their columns. Both "
+        "belong to the same axis.",
     ),
     "shifted over the batch": Mistake(
         _softmax(lambda Z: Z.max(axis=0)),
@@ -910,8 +908,8 @@ forward = Exercise(
         "activation too early": Mistake(
             _forward(last=lambda Z, f: f(Z), entry=lambda A, Z, f: (f(Z), Z)),
             "The activation comes one line too early: the cache holds what comes out of each layer instead of what "
-            "goes "
-            "in, and the last layer gets an activation. First note `(A, Z)`, then give `A` its new value; return `Z`.",
+            "goes in, and the last layer gets an activation. First note `(A, Z)`, then give `A` its new value; "
+            "return `Z`.",
         ),
         "values exchanged": Mistake(
             lambda params, X, activation=np.tanh: nn.forward(params, X, activation)[::-1],
@@ -970,8 +968,7 @@ def _columns_met(loss):
 
 BROADCAST = (
     "A column (n, 1) met a row (n,), and NumPy paired each prediction with every target, (n, n) of them. Print the "
-    "shapes "
-    "just before the difference, and make them equal."
+    "shapes just before the difference, and make them equal."
 )
 
 mse = Exercise(
@@ -1080,8 +1077,8 @@ binary_cross_entropy = Exercise(
     mistakes={
         "log of 0": Mistake(
             lambda p, y: -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p)),
-            "Right away from the ends, but at p = 0 or 1 a logarithm of 0 comes up: −∞, and 0 · (−∞) is nan. "
-            "Clip `p` first.",
+            "Right away from the ends, but at p = 0 or 1 a logarithm of 0 comes up: −∞, and 0 · (−∞) is nan. Clip "
+            "`p` first.",
         ),
         "log of 0 at one end": Mistake(
             lambda p, y: -np.mean(y * np.log(np.maximum(p, 1e-12)) + (1 - y) * np.log(1 - np.maximum(p, 1e-12))),
@@ -1315,13 +1312,13 @@ bump = Exercise(
         ),
         "height as slope": Mistake(
             _tent(slope=lambda h, a, m, b: h),
-            "`height` is used as the slope. It is reached after half the width, so the slope is height over half the "
-            "width.",
+            "`height` is used as the slope. It is reached after half the width, so the slope is height over half "
+            "the width.",
         ),
         "2 missing": Mistake(
             _tent(weights=(1, -1, 1)),
-            "After the middle it is flat, and after the right end it rises. To turn a slope of 1 into −1, the second "
-            "hinge has to take away 2.",
+            "After the middle it is flat, and after the right end it rises. To turn a slope of 1 into −1, the "
+            "second hinge has to take away 2.",
         ),
         "third hinge missing": Mistake(
             _tent(weights=(1, -2, 0)),

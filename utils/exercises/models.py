@@ -355,8 +355,7 @@ MISTAKES = {
     "labels in a column": Mistake(
         _but(predict=lambda self, X: self.probabilities(X).argmax(axis=1)[:, None]),
         "`predict` gives the shape (n, 1). Compared with labels (n,), it makes (n, n) comparisons and a wrong "
-        "accuracy; "
-        "return (n,).",
+        "accuracy; return (n,).",
     ),
     "no labels": Mistake(
         _but(predict=lambda self, X: self.probabilities(X).max(axis=1)),
@@ -385,8 +384,8 @@ MISTAKES = {
     ),
     "no cross-entropy": Mistake(
         _but(loss=_squared),
-        "This loss is no cross-entropy: exp(−loss) should be the probability of the label, and over all labels these "
-        "add up to 1.",
+        "This loss is no cross-entropy: exp(−loss) should be the probability of the label, and over all labels "
+        "these add up to 1.",
     ),
     "predict and loss disagree": Mistake(
         _but(predict=lambda self, X: self.probabilities(X).argmin(axis=1)),
@@ -395,14 +394,12 @@ MISTAKES = {
     "start without rng": Mistake(
         _but(start=lambda self, sizes, rng: [(0 * W, b) for W, b in nn.init_params(sizes, rng)]),
         "The start is the same for every seed, so the weights are not drawn from `rng`. Zeros will not do: all "
-        "neurons of "
-        "a layer would stay alike.",
+        "neurons of a layer would stay alike.",
     ),
     "results not reproducible": Mistake(
         _but(shuffled=_globally_shuffled),
         "The same seed gives different results. Draw everything from the `rng` that is passed in, the order of the "
-        "samples "
-        "as well.",
+        "samples as well.",
     ),
     "data changed by fit": Mistake(
         _but(shuffled=_shuffled_in_place),
@@ -411,8 +408,7 @@ MISTAKES = {
     "nothing learnt": Mistake(
         _but(step=lambda self, X, Y, lr: nn.train(self.params, X, Y, lr, 1)),
         "The loss after `fit` is exactly what it was before. `W = W - lr * dW` gives a new value to a local name: "
-        "store the "
-        "new parameters in `self`.",
+        "store the new parameters in `self`.",
     ),
     "learning rate ignored": Mistake(
         _but(step=lambda self, X, Y, lr: Plain.step(self, X, Y, 0.1)), "The result does not depend on `lr`."
@@ -430,8 +426,7 @@ MISTAKES = {
     "no mean over the batch": Mistake(
         _but(step=lambda self, X, Y, lr: Plain.step(self, X, Y, lr * len(X))),
         "With every sample twice in the batch, the step is longer. The gradient of a mean does not grow with the "
-        "batch: "
-        "divide by the number of samples in it.",
+        "batch: divide by the number of samples in it.",
     ),
     "last batch dropped": Mistake(
         _but(starts=lambda self, n, size: range(0, n - n % size, size)),
@@ -447,8 +442,7 @@ MISTAKES = {
     "same seed in every epoch": Mistake(
         _but(shuffled=_seeded_every_epoch),
         "A new generator with the same seed is made in every epoch, so the order is always the same. Use the `rng` "
-        "that was "
-        "passed in, which goes on.",
+        "that was passed in, which goes on.",
     ),
     "shuffled once": Mistake(
         _but(shuffled=_shuffled_once), "The order is drawn once and kept. Draw a new one in every epoch."
@@ -456,18 +450,16 @@ MISTAKES = {
     "never shuffled": Mistake(
         _but(shuffled=lambda self, X, Y, epoch: (X, Y)),
         "The samples come in the order of the data, in every epoch. Draw a new order with "
-        "`self.rng.permutation(len(X))`; "
-        "data sorted by class would not be learnt.",
+        "`self.rng.permutation(len(X))`; data sorted by class would not be learnt.",
     ),
     "X and y out of step": Mistake(
         _but(shuffled=_shuffled_apart),
-        "With all samples in one batch, their order should make no difference, and it does: samples and labels are no "
-        "longer in step. Shuffle both by the same permutation.",
+        "With all samples in one batch, their order should make no difference, and it does: samples and labels are "
+        "no longer in step. Shuffle both by the same permutation.",
     ),
     "does not learn": Mistake(
         _but(step=_slow_output),
-        "The network does not learn these clouds, which lie far apart. Check the gradients of `fit` numerically, and "
-        "that "
-        "all layers are updated.",
+        "The network does not learn these clouds, which lie far apart. Check the gradients of `fit` numerically, "
+        "and that all layers are updated.",
     ),
 }
