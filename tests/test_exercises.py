@@ -380,7 +380,7 @@ def test_a_faulty_function_as_given_is_not_attempted():
 
 def test_importing_exercises_loads_nothing_heavy():
     code = (
-        "import sys, utils.exercises.perceptron, utils.exercises.start_here;"
+        "import sys, utils.exercises.perceptron, utils.exercises.mlp, utils.exercises.backprop;"
         "print([m for m in ('torch', 'matplotlib', 'sklearn', 'IPython') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
