@@ -8,7 +8,7 @@ from accessibility import violations
 
 import utils.widgets
 from utils.course.browser import Notebook
-from utils.widgets.controls import Choice, Play, Samples, Slider, Toggle
+from utils.widgets.controls import Choice, Layers, Levels, Play, Samples, Slider, Toggle
 from utils.widgets.live import declared
 
 TOPICS = [name for _, name, _ in pkgutil.iter_modules(utils.widgets.__path__) if name not in ("controls", "live")]
@@ -71,6 +71,7 @@ class Live:
     def __init__(self, notebook, name):
         topic, _, figure = name.partition(".")
         self.notebook, self.page, self.declared = notebook, notebook.page, FIGURES[name]
+        self.kernel("figure.close()")  # or a figure that resumes would go on from where the test before left it
         notebook.write("cell", f"from utils.widgets import {topic}\nfigure = {topic}.{figure}()\nfigure")
         notebook.problems.clear()
         self.run()
@@ -165,8 +166,8 @@ def test_a_figure_paints_and_has_alternative_text(live):
 
 @each_figure
 def test_it_follows_every_slider_from_the_keyboard(live):
-    for control in live.controls(Slider):
-        end = control.default >= control.high
+    for control in live.controls(Slider) + live.controls(Levels):
+        end = control.default >= control.test_values[-1]
         live.follows(live.slider(control.label or control.name), "ArrowLeft" if end else "ArrowRight")
     assert live.notebook.problems == []
 
@@ -179,6 +180,14 @@ def test_it_follows_every_choice_and_toggle_from_the_keyboard(live):
         live.follows(box, "ArrowDown" if first else "ArrowUp")
     for control in live.controls(Toggle):
         live.follows(live.root.get_by_role("checkbox", name=control.label or control.name, exact=True), "Space")
+    assert live.notebook.problems == []
+
+
+@having(Layers)
+def test_it_follows_the_boxes_of_layers_from_the_keyboard(live):
+    (control,) = live.controls(Layers)
+    for name in (control.label, "width 1"):
+        live.follows(live.root.get_by_role("spinbutton", name=name, exact=True), "ArrowDown")
     assert live.notebook.problems == []
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import html
+import inspect
 import threading
 import time
 import weakref
@@ -45,7 +46,7 @@ class DeclaredFigure:
     """Call it, with initial values by name if you like, for a live figure; compute(controls) gives one scene."""
 
     def __init__(self, compute, controls, places, process, reads, resume):
-        self.__name__, self.__doc__, self.__module__ = compute.__name__, compute.__doc__, compute.__module__
+        self.__name__, self.__doc__, self.__module__ = compute.__name__, inspect.getdoc(compute), compute.__module__
         self.controls = {control.name: control for control in controls}
         self.defaults = {control.name: control.default for control in controls}
         self.places, self.reads, self.resume = places, reads, resume
