@@ -10,7 +10,11 @@ from utils import nn
 from utils.figures import signed
 from utils.scene import Line, Network, Panel, Points, Scene, Text, number
 from utils.widgets.controls import Choice, Play, Slider
+from utils.widgets.gradient_flow import gradient_flow
 from utils.widgets.live import figure
+from utils.widgets.playground import playground
+
+__all__ = ["backprop_steps", "chain_rule", "gradient_check", "gradient_flow", "playground"]
 
 # chain_rule -----------------------------------------------------------------------------------------------------------
 
@@ -19,7 +23,7 @@ GRAPH = {
     "x": ((0.0, 0.95), "x"),
     "w": ((0.0, -0.35), "w"),
     "x·w": ((1.3, 0.1), "x·w"),
-    "b": ((1.3, -1.2), "b"),
+    "b": ((1.3, -1.35), "b"),
     "z": ((2.6, -0.1), "z = x·w + b"),
     "a": ((3.9, -0.1), "a = σ(z)"),
     "y": ((3.9, -1.35), "y"),
@@ -47,7 +51,7 @@ def chain_rule(c):
     names = list(GRAPH)
     spots = np.array([place for place, _ in GRAPH.values()])
     diagram = Network(
-        *spots.T, [(names.index(a), names.index(b)) for a, b in LINKS], radius=27, scale=1.5, label_at=0.45,
+        *spots.T, [(names.index(a), names.index(b)) for a, b in LINKS], radius=27, scale=1.5, label_at=0.38,
         labels=tuple(number(values[n], 3) if n in known else "" for n in names),
         notes=tuple(words for _, words in GRAPH.values()),
         deltas=tuple(f"{_derivative(n)} = {number(grads[n], 3)}" if n in back else "" for n in names),
@@ -233,7 +237,7 @@ def _diagram(step, p):
     backwards = step in (6, 9)
     return Network(
         *SPOTS.T, EDGES, labels=tuple(number(v) if on else "" for v, on in zip(values, shown, strict=True)),
-        notes=tuple(notes), deltas=tuple(deltas), values=values, weights=np.where(seen, 0.0, weights),
+        notes=tuple(notes), deltas=tuple(deltas), values=values, weights=np.where(seen, np.nan, weights) if not seen.all() else None,
         edge_labels=tuple(number(w, 1) if on else "" for w, on in zip(weights, active, strict=True)),
         edge_deltas=tuple(_short(g) if on and backwards else "" for g, on in zip(slopes, active, strict=True)),
         gradients=np.where(seen, slopes, np.nan) if seen.any() else None, gradient_scale=1.0,
