@@ -221,7 +221,7 @@ def _network(ax, item):
         strength = 0.2 if item.weights is None else min(abs(weight) / item.scale, 1.0)
         alpha = 1.0 if item.opacity is None else item.opacity[k]
         back = item.gradients is not None and np.isfinite(item.gradients[k])
-        if item.weights is not None or not back:
+        if np.isfinite(weight) if item.weights is not None else not back:
             ax.plot(x, y, color=_color(color), linewidth=(0.8 + 4 * strength) * POINT, zorder=1, alpha=alpha)
         if back:
             size = min(abs(item.gradients[k]) / item.gradient_scale, 1.0)

@@ -227,9 +227,9 @@ class Network:
 
     A neuron shows its label inside, its note below, its delta above in purple, and is coloured by its value, or shows a
     small map of what it responds to: maps (n, h, w). ring (n,): true for neurons with a ring. An edge is as wide as its
-    weight is large and has the colour of its sign; gradients (m,) are drawn over it, or alone if there are no weights,
-    in purple, none where nan. Its label, or in purple its edge_delta, stands at the share label_at of its length;
-    opacity (m,) lets it step back.
+    weight is large and has the colour of its sign; gradients (m,) are drawn over it in purple, or alone where
+    there is no weight; nan stands for none of either. Its label, or in purple its edge_delta, stands at the share
+    label_at of its length; opacity (m,) lets it step back.
     scale: the size of value and weight that is drawn at full strength; gradient_scale, map_scale: the same for those.
     pick: name of the control that a click on a neuron sets, to its index or to the option at that index.
     """

@@ -561,7 +561,7 @@ const DRAW = {
       const opacity = item.opacity ? item.opacity[k] : 1;
       const back = item.gradients && Number.isFinite(item.gradients[k]);
       g.globalAlpha = opacity;
-      if (item.weights || !back) edge(k, item.weights ? (weight >= 0 ? "positive" : "negative") : "muted", 0.8 + 4 * (item.weights ? strength(weight) : 0.2));
+      if (item.weights ? Number.isFinite(weight) : !back) edge(k, item.weights ? (weight >= 0 ? "positive" : "negative") : "muted", 0.8 + 4 * (item.weights ? strength(weight) : 0.2));
       g.globalAlpha = 0.85 * opacity;
       if (back) edge(k, "gradient", 0.4 + 3 * Math.min(Math.abs(item.gradients[k]) / item.gradient_scale, 1));
     }
