@@ -31,11 +31,11 @@ import numpy as np
 from utils import data, figures, nn
 from utils.exercises import backprop as check
 
-# %% [markdown] id="goal-text" slideshow={"slide_type": "skip"}
+# %% [markdown] id="goal-text" slideshow={"slide_type": "subslide"}
 # Here is where we are heading: a network that learns while you watch. Press Play. Each neuron shows what it responds to,
 # and the edges can show the weights or the gradients that change them. By section 5 all that happens in it is your code.
 
-# %% id="goal" slideshow={"slide_type": "subslide"}
+# %% id="goal" tags=["remove-input"]
 from utils.widgets import backprop as widgets
 
 widgets.playground(data="moons")
@@ -48,7 +48,12 @@ widgets.playground(data="moons")
 # %% [markdown] id="cache_contents-text" slideshow={"slide_type": "skip"}
 # ### Exercise 3.1 · What the cache keeps
 #
-# *Choice · 1 minute · core.* @@cache_contents
+# *Choice · 1 minute · core.* What does the cache of the forward pass hold for each layer?
+#
+# - **a)** its weights and biases
+# - **b)** its `Z` and its own activation
+# - **c)** `(A_prev, Z)`: what goes in, and the weighted sums
+# - **d)** its gradients
 
 # %% id="cache_contents" tags=["exercise"] slideshow={"slide_type": "skip"}
 ### BEGIN SOLUTION
@@ -60,7 +65,13 @@ check.cache_contents("c")
 # %% [markdown] id="cross_entropy_uniform-text" slideshow={"slide_type": "skip"}
 # ### Exercise 3.2 · Ten equal guesses
 #
-# *Choice · 1 minute · warm-up.* @@cross_entropy_uniform
+# *Choice · 1 minute · warm-up.* A network gives each of 10 classes the probability 1/10. How large is its
+# cross-entropy?
+#
+# - **a)** ln 10 ≈ 2.303
+# - **b)** 0.1
+# - **c)** 10
+# - **d)** 0
 
 # %% id="cross_entropy_uniform" tags=["exercise"] slideshow={"slide_type": "skip"}
 ### BEGIN SOLUTION
@@ -72,7 +83,12 @@ check.cross_entropy_uniform("a")
 # %% [markdown] id="softmax_shift-text" slideshow={"slide_type": "skip"}
 # ### Exercise 3.3 · A shifted row
 #
-# *Choice · 1 minute · warm-up.* @@softmax_shift
+# *Choice · 1 minute · warm-up.* What happens to softmax when 100 is subtracted from every sum of a row?
+#
+# - **a)** all probabilities become smaller
+# - **b)** the largest probability grows
+# - **c)** it overflows
+# - **d)** nothing
 
 # %% id="softmax_shift" tags=["exercise"] slideshow={"slide_type": "skip"}
 ### BEGIN SOLUTION
@@ -98,11 +114,11 @@ check.softmax_shift("d")
 # Gear wheels help: if the first turns twice as fast as the hand, and the second three times as fast as the first, the last
 # turns six times as fast. Step through the figure backwards, and let the class multiply before each click.
 
-# %% [markdown] id="chain_rule-text" slideshow={"slide_type": "skip"}
+# %% [markdown] id="chain_rule-text" slideshow={"slide_type": "subslide"}
 # The figure runs forward first, in blue and orange; then step back, in purple. At every node, what arrives is multiplied
 # by the local slope and handed on. **Predict first:** with $a = 0.8$ and $y = 1$, what number arrives at $z$?
 
-# %% id="chain_rule" slideshow={"slide_type": "subslide"}
+# %% id="chain_rule" tags=["remove-input"]
 widgets.chain_rule()
 
 # %% [markdown] id="chain-branch" slideshow={"slide_type": "skip"}
@@ -115,13 +131,14 @@ widgets.chain_rule()
 # The last one looks useless, since nobody changes the data. It is the most important: for a neuron further back, this
 # neuron's inputs are outputs, and $dL/d\mathbf{x}$ is what it is told.
 
-# %% [markdown] id="neuron_backward-text" slideshow={"slide_type": "skip"}
+# %% [markdown] id="neuron_backward-text" slideshow={"slide_type": "subslide"}
 # ### Exercise 3.4 · One neuron, forwards and back
 #
 # *Coding · 8 minutes · core.* Write `neuron_backward(x, w, b, y)` for one sample: the loss, and the derivatives with
 # respect to `w`, `b` and `x`.
 
-# %% id="neuron_backward" tags=["exercise"] slideshow={"slide_type": "subslide"}
+
+# %% id="neuron_backward" tags=["exercise"]
 def neuron_backward(x, w, b, y):
     """Squared error (sigmoid(x @ w + b) - y)**2 of one sample and its derivatives: x (d,), w (d,), b and y numbers.
 
@@ -170,6 +187,7 @@ print(f"loss {loss:.3f}, dw {np.round(dw, 3)}, db {db:.3f}, dx {np.round(dx, 3)}
 #
 # *Coding · 3 minutes · warm-up.* Write `relu_grad(Z)` from the sums, 0 where the sum is exactly 0.
 
+
 # %% id="relu_grad" tags=["exercise"] slideshow={"slide_type": "skip"}
 def relu_grad(Z):
     """Derivative of ReLU at the weighted sums Z, any shape. Returns an array of 0 and 1 of the same shape."""
@@ -184,6 +202,7 @@ relu_grad = check.relu_grad(relu_grad)
 # ### Exercise 3.6 · The slope of tanh
 #
 # *Coding · 2 minutes · warm-up.* Write `tanh_grad(A)` from the activations `A = tanh(Z)`.
+
 
 # %% id="tanh_grad" tags=["exercise"] slideshow={"slide_type": "skip"}
 def tanh_grad(A):
@@ -213,12 +232,13 @@ tanh_grad = check.tanh_grad(tanh_grad)
 # Everything ugly cancels; this is why softmax and cross-entropy are always used together. Point out where the mean over
 # the batch enters: once, here, at the very top. Everything further back inherits it.
 
-# %% [markdown] id="softmax_cross_entropy_grad-text" slideshow={"slide_type": "skip"}
+# %% [markdown] id="softmax_cross_entropy_grad-text" slideshow={"slide_type": "subslide"}
 # ### Exercise 3.7 · The first delta
 #
 # *Coding · 5 minutes · core.* Write `softmax_cross_entropy_grad(Z, Y)`. `nn.softmax` is at hand.
 
-# %% id="softmax_cross_entropy_grad" tags=["exercise"] slideshow={"slide_type": "subslide"}
+
+# %% id="softmax_cross_entropy_grad" tags=["exercise"]
 def softmax_cross_entropy_grad(Z, Y):
     """Derivative of cross_entropy(softmax(Z), Y), the mean over samples: Z (n, k), Y (n, k) one-hot. Returns dZ (n, k)."""
     ### BEGIN SOLUTION
@@ -274,7 +294,13 @@ print(np.round(dZ, 3), " sum of each row:", np.abs(dZ.sum(axis=1)).round(3))
 # %% [markdown] id="delta_shape-text" slideshow={"slide_type": "skip"}
 # ### Exercise 3.8 · The shape of a gradient
 #
-# *Choice · 1 minute · core.* @@delta_shape
+# *Choice · 1 minute · core.* A layer has `A_prev` of shape (32, 256) and is told `dZ` of shape (32, 10). What is the
+# shape of `dW`?
+#
+# - **a)** (32, 10)
+# - **b)** (256, 10)
+# - **c)** (10, 256)
+# - **d)** (32, 256)
 
 # %% id="delta_shape" tags=["exercise"] slideshow={"slide_type": "skip"}
 ### BEGIN SOLUTION
@@ -283,21 +309,22 @@ check.delta_shape("b")
 # check.delta_shape(...)
 ### END SOLUTION
 
-# %% [markdown] id="backprop_steps-text" slideshow={"slide_type": "skip"}
+# %% [markdown] id="backprop_steps-text" slideshow={"slide_type": "subslide"}
 # Step through a 2-3-2 network, one layer at a time, forwards and back, with the numbers. **Predict first:** before
 # stepping to the first layer, say which of its neurons will receive a delta of exactly 0, and why.
 
-# %% id="backprop_steps" slideshow={"slide_type": "subslide"}
+# %% id="backprop_steps" tags=["remove-input"]
 widgets.backprop_steps()
 
-# %% [markdown] id="backward-text" slideshow={"slide_type": "skip"}
+# %% [markdown] id="backward-text" slideshow={"slide_type": "subslide"}
 # ### Exercise 3.9 · The backward pass
 #
 # *Coding · 15 minutes · core.* Write `backward(params, cache, dZ_out, activation_grad)`. The cache is the one of notebook
 # 02: a pair `(A_prev, Z)` for every layer. `activation_grad(Z)` gives the derivative at the weighted sums. Go through the
 # layers from the last to the first; the mean over the batch is in `dZ_out` already.
 
-# %% id="backward" tags=["exercise"] slideshow={"slide_type": "subslide"}
+
+# %% id="backward" tags=["exercise"]
 def backward(params, cache, dZ_out, activation_grad):
     """Gradients of an MLP's parameters: params a list of (W, b), cache a list of (A_prev, Z), input side first.
 
@@ -348,13 +375,14 @@ for (W, b), (dW, db) in zip(params, grads, strict=True):
 # Why central and not forward: the h terms of Taylor's expansion cancel, so the error falls like h squared.
 # In the figure, let the class explain both arms of the V: truncation on the right, rounding on the left.
 
-# %% [markdown] id="numerical_gradient-text" slideshow={"slide_type": "skip"}
+# %% [markdown] id="numerical_gradient-text" slideshow={"slide_type": "subslide"}
 # ### Exercise 3.10 · The numerical gradient
 #
 # *Coding · 8 minutes · core.* Write `numerical_gradient(f, theta, h)`, where `f` takes an array like `theta`, of any
 # shape, and returns a number. Leave `theta` exactly as it was.
 
-# %% id="numerical_gradient" tags=["exercise"] slideshow={"slide_type": "subslide"}
+
+# %% id="numerical_gradient" tags=["exercise"]
 def numerical_gradient(f, theta, h=1e-5):
     """Central differences: f(theta) is a number, theta an array of any shape. Returns an array like theta."""
     ### BEGIN SOLUTION
@@ -374,6 +402,7 @@ numerical_gradient = check.numerical_gradient(numerical_gradient)
 #
 # *Coding · 3 minutes · warm-up.* Write `relative_error(a, b)`; two arrays of zeros have error 0.
 
+
 # %% id="relative_error" tags=["exercise"] slideshow={"slide_type": "skip"}
 def relative_error(a, b):
     """Norm of the difference over the sum of the norms of two arrays of one shape: 0 if equal, at most 1."""
@@ -385,10 +414,11 @@ def relative_error(a, b):
 
 relative_error = check.relative_error(relative_error)
 
+
 # %% id="gradient-check" slideshow={"slide_type": "skip"}
 def loss_of_W(W, layer):
     """Loss of the little network above when the weights of one layer are W."""
-    changed = [(W, b) if l == layer else (V, b) for l, (V, b) in enumerate(params)]
+    changed = [(W, b) if i == layer else (V, b) for i, (V, b) in enumerate(params)]
     return nn.cross_entropy(nn.softmax(nn.forward(changed, X, nn.relu)[0]), Y)
 
 
@@ -396,10 +426,10 @@ for layer in (0, 1):
     numerical = numerical_gradient(lambda W, layer=layer: loss_of_W(W, layer), params[layer][0])
     print("layer", layer + 1, "agrees to 1e-8:", relative_error(grads[layer][0], numerical) < 1e-8)
 
-# %% [markdown] id="gradient_check-text" slideshow={"slide_type": "skip"}
+# %% [markdown] id="gradient_check-text" slideshow={"slide_type": "subslide"}
 # How small should $h$ be? **Predict first:** will $h = 10^{-12}$ be better than $10^{-5}$? Then look at the V.
 
-# %% id="gradient_check" slideshow={"slide_type": "subslide"}
+# %% id="gradient_check" tags=["remove-input"]
 widgets.gradient_check()
 
 # %% [markdown] id="v-meaning" slideshow={"slide_type": "skip"}
@@ -425,6 +455,7 @@ widgets.gradient_check()
 #
 # *Coding · 3 minutes · warm-up.* Write `sgd_step(params, grads, lr)`. Return a new list; leave `params` as it is.
 
+
 # %% id="sgd_step" tags=["exercise"] slideshow={"slide_type": "skip"}
 def sgd_step(params, grads, lr):
     """One step of gradient descent: params a list of (W, b), grads the same with (dW, db), lr the learning rate.
@@ -438,13 +469,14 @@ def sgd_step(params, grads, lr):
 
 sgd_step = check.sgd_step(sgd_step)
 
-# %% [markdown] id="train-text" slideshow={"slide_type": "skip"}
+# %% [markdown] id="train-text" slideshow={"slide_type": "subslide"}
 # ### Exercise 3.13 · The loop
 #
 # *Coding · 8 minutes · core.* Write `train(params, X, Y, lr, epochs)` for softmax and cross-entropy with tanh in the
 # hidden layers, all samples in every step. Note the loss before each step.
 
-# %% id="train" tags=["exercise"] slideshow={"slide_type": "subslide"}
+
+# %% id="train" tags=["exercise"]
 def train(params, X, Y, lr, epochs):
     """Full-batch gradient descent on softmax cross-entropy, tanh in the hidden layers: X (n, d), Y (n, k) one-hot.
 
@@ -464,20 +496,212 @@ def train(params, X, Y, lr, epochs):
 
 train = check.train(train)
 
-# %% [markdown] id="xor-text" slideshow={"slide_type": "skip"}
+# %% [markdown] id="xor-text" slideshow={"slide_type": "subslide"}
 # XOR, at last without a human choosing the weights:
 
-# %% id="xor" slideshow={"slide_type": "skip"}
+# %% id="xor"
 X_xor, y_xor = data.gate("XOR")
 params, losses = train(nn.init_params([2, 4, 2], np.random.default_rng(0)), X_xor, np.eye(2)[y_xor], lr=0.5, epochs=500)
 answers = nn.forward(params, X_xor, np.tanh)[0].argmax(axis=1)
 print(f"loss {losses[0]:.3f} -> {losses[-1]:.3f}; answers {answers}, targets {y_xor}")
 
-# %% id="xor-field" slideshow={"slide_type": "subslide"}
+# %% id="xor-field" tags=["remove-input"]
 figures.field(lambda X: nn.softmax(nn.forward(params, X, np.tanh)[0]), X_xor, y_xor, title="XOR, learnt")
 
+# %% [markdown] id="stuck-text" slideshow={"slide_type": "subslide"}
+# ### Some starts get stuck
+#
+# Gradient descent only goes downhill, and some valleys are too high. How often does it reach the bottom? Each number in
+# the table counts how many of 20 random starts learn XOR with one hidden layer and 4,000 steps. **Predict first:** are
+# two hidden neurons, which are enough by hand, enough for learning?
+
+# %% id="stuck"
+from utils import experiments
+
+print("hidden neurons", *(f"{hidden:6}" for hidden in (2, 3, 4, 8)))
+for activation in ("relu", "tanh", "sigmoid"):
+    solved = [experiments.xor_solved(activation, hidden) for hidden in (2, 3, 4, 8)]
+    print(f"{activation:14}", *(f"{count:6}" for count in solved))
+
+# %% [markdown] id="stuck-meaning" slideshow={"slide_type": "skip"}
+# What can be represented and what is found are two questions. With two ReLUs only 2 of 20 starts succeed: once a ReLU is
+# silent for all four samples, its slope is 0, no gradient reaches it, and it stays silent. With eight neurons enough of
+# them start in a useful place. Wider than necessary is a cheap insurance.
+
+# %% [markdown] id="playground-text" slideshow={"slide_type": "subslide"}
+# ### The playground
+#
+# Everything so far in one figure. Try these, and **predict first** each time:
+#
+# - circles with no hidden layer, then with one: what is the smallest layer that works?
+# - spirals with two layers of eight tanh neurons, played until the field follows the arms;
+# - the same with sigmoid neurons: where do the gradients on the edges fade?
+# - a learning rate ten times larger; a batch of one; half of the samples with noise.
+
+# %% id="playground" tags=["remove-input"] slideshow={"slide_type": "subslide"}
+fig = widgets.playground(data="spirals")
+fig
+
+# %% [markdown] id="playground-code" slideshow={"slide_type": "skip"}
+# The figure is a Python object. Read its settings in `fig.params`, set one with `fig.controls["lr"].value = 0.1`, and
+# take the trained network out as `fig.network`:
+
+# %% id="playground-read" slideshow={"slide_type": "skip"}
+print("layers", fig.network.layer_sizes, " parameters", nn.count_parameters(fig.network.layer_sizes))
+
+# %% [markdown] id="class-title" slideshow={"slide_type": "slide"}
+# ## 6 · The class
+#
+# **How do we train on more samples than we want to touch in every step?** In **mini-batches**: shuffle the samples once an
+# epoch, cut the order into pieces, and take a step for each piece. The gradient of a piece points roughly the right way and
+# costs a fraction.
+#
+# Everything else stays. Put it into a class that keeps its parameters, and the multi-layer perceptron is complete.
+
+# %% [markdown] id="class-notes" slideshow={"slide_type": "notes"}
+# Ask how many steps an epoch has with 1,438 samples and batches of 32 (45, the last one smaller), and what goes wrong if X
+# and y are shuffled separately: the network learns noise, and the loss stays near ln 10.
+
+# %% [markdown] id="MLP-text" slideshow={"slide_type": "subslide"}
+# ### Exercise 3.14 · A multi-layer perceptron
+#
+# *Coding · 15 minutes · core.* Complete the class. `fit` takes the samples in a new random order in every epoch, `X` and
+# `Y` in the same one, and uses the last batch even if it is smaller. Your own functions are all there.
+
+
+# %% id="MLP" tags=["exercise"]
+class MLP:
+    """A classifier with ReLU hidden layers, softmax and cross-entropy, trained on mini-batches."""
+
+    def __init__(self, layer_sizes, rng):
+        self.params, self.rng = nn.init_params(layer_sizes, rng), rng
+
+    def fit(self, X, y, lr, epochs, batch_size, callback=None):
+        """X (n, d), y (n,) labels. After every epoch callback(epoch, self) is called, if given."""
+        Y = np.eye(len(self.params[-1][1]))[y]
+        for epoch in range(1, epochs + 1):
+            ### BEGIN SOLUTION
+            order = self.rng.permutation(len(X))
+            for start in range(0, len(X), batch_size):
+                rows = order[start : start + batch_size]
+                Z_out, cache = nn.forward(self.params, X[rows], nn.relu)
+                dZ_out = softmax_cross_entropy_grad(Z_out, Y[rows])
+                grads = backward(self.params, cache, dZ_out, relu_grad)
+                self.params = sgd_step(self.params, grads, lr)
+            ### END SOLUTION
+            if callback:
+                callback(epoch, self)
+        return self
+
+    def predict(self, X):
+        """Most probable class of every sample: (n,) integers."""
+        ### BEGIN SOLUTION
+        return nn.forward(self.params, X, nn.relu)[0].argmax(axis=1)
+        ### END SOLUTION
+
+    def loss(self, X, y):
+        """Mean cross-entropy on samples X (n, d) with labels y (n,): one number."""
+        ### BEGIN SOLUTION
+        P = nn.softmax(nn.forward(self.params, X, nn.relu)[0])
+        return nn.cross_entropy(P, np.eye(P.shape[1])[y])
+        ### END SOLUTION
+
+
+MLP = check.MLP(MLP)
+
+# %% [markdown] id="digits-text" slideshow={"slide_type": "subslide"}
+# ### Handwritten digits
+#
+# Now something real: 1,797 digits, written by hand and reduced to 8×8 pixels (Alpaydin and Kaynak 1998). A fifth of them is
+# kept aside; the network never sees it while it learns.
+
+# %% id="digits"
+X_digits, y_digits = data.digits()
+rng = np.random.default_rng(0)
+X_train, y_train, X_test, y_test = data.held_out(X_digits, y_digits, 0.2, rng)
+print(X_train.shape, X_test.shape)
+figures.images(X_train[:8].reshape(-1, 8, 8), y_train[:8])
+
+# %% id="digits-train" slideshow={"slide_type": "skip"}
+from utils.widgets.bar import progress_bar
+
+network = MLP([64, 64, 10], rng)
+network.fit(X_train, y_train, lr=0.3, epochs=30, batch_size=32, callback=progress_bar(30))
+right = np.sum(network.predict(X_test) == y_test)
+print(f"{right} of {len(y_test)} digits right that it never saw")
+
+# %% [markdown] id="spread-text" slideshow={"slide_type": "skip"}
+# One run is an anecdote. Other starts, and other digits kept aside, give other numbers, so look at the spread:
+
+# %% id="spread" slideshow={"slide_type": "skip"}
+counts = []
+for seed in range(5):
+    rng = np.random.default_rng(seed)
+    X_a, y_a, X_b, y_b = data.held_out(X_digits, y_digits, 0.2, rng)
+    fresh = MLP([64, 64, 10], rng).fit(X_a, y_a, lr=0.3, epochs=30, batch_size=32)
+    counts.append(int(np.sum(fresh.predict(X_b) == y_b)))
+print("right of", len(y_b), "in five runs:", sorted(counts), f" mean {np.mean(counts) / len(y_b):.3f}")
+
+# %% [markdown] id="wrong-text" slideshow={"slide_type": "skip"}
+# Look at the mistakes before trusting a number. Below each digit: what it is, and what the network said. Would you have
+# known?
+
+# %% id="wrong" tags=["remove-input"] slideshow={"slide_type": "subslide"}
+said = network.predict(X_test)
+missed = np.flatnonzero(said != y_test)[:8]
+labels = [f"{y_test[i]}, said {said[i]}" for i in missed]
+figures.images(X_test[missed].reshape(-1, 8, 8), labels)
+
+# %% [markdown] id="flow-title" slideshow={"slide_type": "slide"}
+# ## 7 · When gradients vanish or explode
+#
+# **Why not twenty layers?** On its way back a delta is multiplied once a layer, by $W^\top$ and by the slope of the
+# activation function:
+#
+# $$\delta_{l-1} = (\delta_l\,W_l^\top) \odot f'(Z_{l-1})$$
+#
+# If one layer multiplies the size of the delta by $c$, then $m$ layers multiply it by $c^m$. The slope of the sigmoid is at
+# most ¼; with factors below 1 the first layers learn nothing, with factors above 1 the steps explode.
+
+# %% [markdown] id="flow-notes" slideshow={"slide_type": "notes"}
+# Let the class compute 0.25 to the power of ten: about one in a million. Then show the figure with sigmoid, and with ReLU and
+# He's scale. The lesson is about products, the same as compound interest.
+
+# %% [markdown] id="gradient_flow-text" slideshow={"slide_type": "subslide"}
+# The figure sends a random batch forwards and a gradient back, and shows their sizes in every layer. **Predict first:** for
+# which initial scale do ten tanh layers keep the gradient's size?
+
+# %% id="gradient_flow" tags=["remove-input"]
+widgets.gradient_flow()
+
+
+# %% id="flow-numbers" slideshow={"slide_type": "skip"}
+def delta_ratio(activation, activation_grad, scale, layers=10, width=64):
+    """Size of the first layer's delta over the last one's: weights normal with std scale / sqrt(width)."""
+    rng = np.random.default_rng(0)
+    params = [(rng.normal(size=(width, width)) * scale / np.sqrt(width), np.zeros(width)) for _ in range(layers)]
+    _, cache = nn.forward(params, rng.normal(size=(32, width)), activation)
+    deltas = [rng.normal(size=(32, width))]
+    for (W, _), (_, Z) in zip(params[:0:-1], reversed([(None, Z) for _, Z in cache[:-1]]), strict=True):
+        deltas.append((deltas[-1] @ W.T) * activation_grad(Z))
+    return np.linalg.norm(deltas[-1]) / np.linalg.norm(deltas[0])
+
+
+def sigmoid_slope(Z):
+    return nn.sigmoid_grad(nn.sigmoid(Z))
+
+
+print(f"sigmoid, scale 1:  {delta_ratio(nn.sigmoid, sigmoid_slope, 1.0):.1e}")
+print(f"ReLU, He's scale:  {delta_ratio(nn.relu, nn.relu_grad, np.sqrt(2.0)):.2f}")
+print(f"ReLU, scale 3:     {delta_ratio(nn.relu, nn.relu_grad, 3.0):.1e}")
+
+# %% [markdown] id="flow-meaning" slideshow={"slide_type": "skip"}
+# Ten layers of sigmoids leave about a millionth of the gradient for the first layer; ReLU with He's scale keeps its size; a
+# scale twice as large multiplies it by thousands. Glorot and Bengio (2010) made this way of looking at depth
+# popular. Notebook 05 comes back to it, with batch normalisation.
+
 # %% [markdown] id="clinic-title" slideshow={"slide_type": "slide"}
-# ## Debug clinic
+# ## 8 · Debug clinic
 #
 # **Five patients.** Each of these backward passes runs without an error and trains a little, and each is wrong. Four have
 # tanh in the hidden layers and softmax cross-entropy at the end; the last one has a single sigmoid output. Find the fault,
@@ -487,10 +711,31 @@ figures.field(lambda X: nn.softmax(nn.forward(params, X, np.tanh)[0]), X_xor, y_
 # Two people a patient, ten minutes, then each pair presents symptom, fault and cure. Insist on the symptom: which layers
 # are right, which ratio do the others have, does it depend on the batch size?
 
+# %% [markdown] id="clinic-tool" slideshow={"slide_type": "skip"}
+# Your instrument is the gradient check. `largest_error` compares every $dW$ with central differences; it should be below
+# $10^{-7}$. To examine a patient, put `print(largest_error(mend_derivative))` above the line with its check.
+
+# %% id="clinic-check" slideshow={"slide_type": "skip"}
+rng = np.random.default_rng(0)
+params, X, Y = nn.init_params([2, 3, 3, 2], rng), rng.normal(size=(5, 2)), np.eye(2)[[0, 1, 1, 0, 1]]
+
+
+def largest_error(gradients):
+    """Relative error of gradients(params, X, Y) against central differences, in the worst layer."""
+
+    def loss(W, layer):
+        changed = [*params[:layer], (W, params[layer][1]), *params[layer + 1 :]]
+        return nn.cross_entropy(nn.softmax(nn.forward(changed, X, np.tanh)[0]), Y)
+
+    measured = [numerical_gradient(lambda W, i=i: loss(W, i), W) for i, (W, _) in enumerate(params)]
+    return max(relative_error(dW, M) for (dW, _), M in zip(gradients(params, X, Y), measured, strict=True))
+
+
 # %% [markdown] id="mend_derivative-text" slideshow={"slide_type": "skip"}
 # ### Exercise 3.15 · Debug it: the slope
 #
 # *Debug · 5 minutes · core.* The last layer’s gradients are right, the ones before it are not.
+
 
 # %% id="mend_derivative" tags=["exercise"] slideshow={"slide_type": "skip"}
 def mend_derivative(params, X, Y):
@@ -525,6 +770,7 @@ mend_derivative = check.mend_derivative(mend_derivative)
 #
 # *Debug · 5 minutes · stretch.* This pass takes its steps on the way and returns new parameters. The loss falls nearly as it should,
 # and every layer but the last one is a little off.
+
 
 # %% id="mend_order" tags=["exercise"] slideshow={"slide_type": "skip"}
 def mend_order(params, X, Y, lr):
@@ -561,6 +807,7 @@ mend_order = check.mend_order(mend_order)
 #
 # *Debug · 3 minutes · warm-up.* With twice the batch, the steps are twice as long, and training blows up.
 
+
 # %% id="mend_mean" tags=["exercise"] slideshow={"slide_type": "skip"}
 def mend_mean(params, X, Y):
     """Gradients of softmax cross-entropy, tanh in the hidden layers: X (n, d), Y (n, k) one-hot. A list of (dW, db)."""
@@ -593,6 +840,7 @@ mend_mean = check.mend_mean(mend_mean)
 # ### Exercise 3.18 · Debug it: the wrong neighbour
 #
 # *Debug · 5 minutes · core.* Its author tested it with layers of one width, and nothing seemed to be wrong.
+
 
 # %% id="mend_layer" tags=["exercise"] slideshow={"slide_type": "skip"}
 def mend_layer(params, X, Y):
@@ -628,6 +876,7 @@ mend_layer = check.mend_layer(mend_layer)
 # *Debug · 5 minutes · core.* One sigmoid output, so `p` has the shape $(n, 1)$, and labels `y` of shape $(n,)$. There was an error once, and
 # this sum made it go away.
 
+
 # %% id="mend_broadcast" tags=["exercise"] slideshow={"slide_type": "skip"}
 def mend_broadcast(params, X, y):
     """Gradients of binary cross-entropy, one sigmoid output, tanh before: X (n, d), y (n,). A list of (dW, db)."""
@@ -646,32 +895,12 @@ def mend_broadcast(params, X, y):
 
 mend_broadcast = check.mend_broadcast(mend_broadcast)
 
-# %% [markdown] id="clinic-check-text" slideshow={"slide_type": "skip"}
-# Would you have needed the hints? A gradient check finds each of these faults without any. Here it meets the third patient
-# as you found it, and as you left it:
-
-# %% id="clinic-check" slideshow={"slide_type": "skip"}
-def largest_error(gradients, params, X, Y):
-    """Relative error of dW against central differences, in the layer where it is largest."""
-    def loss(W, layer):
-        changed = [*params[:layer], (W, params[layer][1]), *params[layer + 1 :]]
-        return nn.cross_entropy(nn.softmax(nn.forward(changed, X, np.tanh)[0]), Y)
-    measured = [nn.numerical_gradient(lambda W, i=i: loss(W, i), W) for i, (W, _) in enumerate(params)]
-    return max(nn.relative_error(dW, M) for (dW, _), M in zip(gradients(params, X, Y), measured, strict=True))
-
+# %% [markdown] id="clinic-end" slideshow={"slide_type": "skip"}
+# Three of the patients after their treatment, examined once more:
 
 # %% id="clinic-check-use" slideshow={"slide_type": "skip"}
-rng = np.random.default_rng(0)
-params, X, Y = nn.init_params([2, 3, 2], rng), rng.normal(size=(5, 2)), np.eye(2)[[0, 1, 1, 0, 1]]
-
-
-def as_it_was(params, X, Y):
-    """The third patient's symptom: every gradient n times too large."""
-    return [(len(X) * dW, len(X) * db) for dW, db in mend_mean(params, X, Y)]
-
-
-print("mended, below 1e-7:", largest_error(mend_mean, params, X, Y) < 1e-7)
-print(f"as it was: {largest_error(as_it_was, params, X, Y):.3f}")
+for mended in (mend_derivative, mend_mean, mend_layer):
+    print("error below 1e-7:", largest_error(mended) < 1e-7)
 
 # %% [markdown] id="spirals-text" slideshow={"slide_type": "skip"}
 # ### Exercise 3.20 · Design it: two spirals
@@ -687,3 +916,38 @@ settings = check.spirals(settings)
 ### STUB
 # settings = check.spirals(...)
 ### END SOLUTION
+
+# %% [markdown] id="summary" slideshow={"slide_type": "slide"}
+# ## What we built
+#
+# | What | Formula | In code |
+# |---|---|---|
+# | first delta | $dZ = (P - Y)/n$ | `(nn.softmax(Z) - Y) / len(Z)` |
+# | weights | $dW = A_\text{prev}^\top\,dZ$ | `A_prev.T @ dZ` |
+# | biases | $d\mathbf{b} = \sum_\text{rows} dZ$ | `dZ.sum(axis=0)` |
+# | one layer back | $dZ_\text{prev} = (dZ\,W^\top) \odot f'(Z_\text{prev})$ | `(dZ @ W.T) * activation_grad(Z_prev)` |
+# | gradient check | $\bigl(L(\theta + h) - L(\theta - h)\bigr)/2h$ | `numerical_gradient(f, theta)` |
+# | step | $\theta \leftarrow \theta - \eta\,\partial L/\partial\theta$ | `sgd_step(params, grads, lr)` |
+
+# %% [markdown] id="missing" slideshow={"slide_type": "subslide"}
+# ## What is still missing
+#
+# We wrote the backward pass for one kind of network. Change the network, and the formulas change with it. In notebook 04
+# the computer writes it: an **automatic differentiation** engine that records every operation and walks back by itself,
+# first one of our own, then PyTorch's.
+
+# %% id="progress" slideshow={"slide_type": "skip"}
+from utils.exercises import progress
+
+progress.show()
+
+# %% [markdown] id="reading" slideshow={"slide_type": "skip"}
+# ## Further reading
+#
+# - D. E. Rumelhart, G. E. Hinton and R. J. Williams (1986), *Learning representations by back-propagating errors*,
+#   Nature 323, 533–536. Four pages that changed the field.
+# - Y. LeCun, L. Bottou, G. B. Orr and K.-R. Müller (1998), *Efficient BackProp*, in Neural Networks: Tricks of the Trade.
+# - X. Glorot and Y. Bengio (2010), *Understanding the difficulty of training deep feedforward neural networks*, AISTATS,
+#   249–256. Section 7 in full.
+# - M. Nielsen (2015), *Neural Networks and Deep Learning*, chapter 2. The same four equations, told slowly.
+# - I. Goodfellow, Y. Bengio and A. Courville (2016), *Deep Learning*, MIT Press, section 6.5.

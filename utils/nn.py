@@ -313,6 +313,10 @@ class Activation(NamedTuple):
     slope: Callable
 
 
+def _relu(Z):
+    np.maximum(Z, np.zeros(Z.shape[1], Z.dtype), out=Z)  # NumPy is three times faster with a row of zeros than with 0
+
+
 def _relu_slope(dA, A):
     dA *= A > 0
 
@@ -327,7 +331,7 @@ def _sigmoid_slope(dA, A):
 
 
 ACTIVATIONS = {
-    "relu": Activation(lambda Z: np.maximum(Z, 0, out=Z), _relu_slope),
+    "relu": Activation(_relu, _relu_slope),
     "tanh": Activation(lambda Z: np.tanh(Z, out=Z), _tanh_slope),
     "sigmoid": Activation(lambda Z: np.copyto(Z, sigmoid(Z)), _sigmoid_slope),
     "linear": Activation(lambda Z: None, lambda dA, A: None),
@@ -410,9 +414,10 @@ class MLP:
                 self.activation.apply(A[layer])
         if not self.regression:
             P = A[-1]
-            P -= P.max(axis=1, keepdims=True)
+            # Rows are short. NumPy is slow to reduce along a short axis, fast on a transposed copy or as a product.
+            P -= P.T.copy().max(axis=0)[:, None]
             np.exp(P, out=P)
-            P /= P.sum(axis=1, keepdims=True)
+            P /= (P @ np.ones(P.shape[1], P.dtype))[:, None]
 
     def _backward(self, A, Y):
         """Fill `gradient` from what _forward left in A; Y (n, k) one-hot or numbers. A[-1] is overwritten."""
@@ -422,7 +427,7 @@ class MLP:
         for layer in reversed(range(len(self.params))):
             dW, db = self.grads[layer]
             np.matmul(A[layer].T, dZ, out=dW)
-            dZ.sum(axis=0, out=db)
+            np.dot(np.ones(len(dZ), dZ.dtype), dZ, out=db)  # the sum of the rows, as a product
             if layer > 0:
                 dZ = dZ @ self.params[layer][0].T
                 self.activation.slope(dZ, A[layer])
