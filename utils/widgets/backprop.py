@@ -23,7 +23,7 @@ GRAPH = {
     "x": ((0.0, 0.95), "x"),
     "w": ((0.0, -0.35), "w"),
     "x·w": ((1.3, 0.1), "x·w"),
-    "b": ((1.3, -1.35), "b"),
+    "b": ((1.05, -1.3), "b"),
     "z": ((2.6, -0.1), "z = x·w + b"),
     "a": ((3.9, -0.1), "a = σ(z)"),
     "y": ((3.9, -1.35), "y"),
@@ -235,9 +235,10 @@ def _diagram(step, p):
     seen = np.where(FIRST, step == 9, step in (6, 8, 9))  # purple in place of the weight, which step 7 needs again
     active = np.where(FIRST, step in (1, 9), step in (3, 6, 7))  # this step's edges, with their numbers
     backwards = step in (6, 9)
+    drawn = None if seen.all() else np.where(seen, np.nan, weights)
     return Network(
         *SPOTS.T, EDGES, labels=tuple(number(v) if on else "" for v, on in zip(values, shown, strict=True)),
-        notes=tuple(notes), deltas=tuple(deltas), values=values, weights=np.where(seen, np.nan, weights) if not seen.all() else None,
+        notes=tuple(notes), deltas=tuple(deltas), values=values, weights=drawn,
         edge_labels=tuple(number(w, 1) if on else "" for w, on in zip(weights, active, strict=True)),
         edge_deltas=tuple(_short(g) if on and backwards else "" for g, on in zip(slopes, active, strict=True)),
         gradients=np.where(seen, slopes, np.nan) if seen.any() else None, gradient_scale=1.0,
@@ -426,8 +427,9 @@ def _valley(problem, precision, faint):
             Line(SIZES[: k + 1], errors[: k + 1], color, width, dash, opacity=opacity, rough=True),
             Line(SIZES[k:], errors[k:], color, width, dash, label, opacity=opacity),
         ]
-    at = math.log10(rounding) + 2.8  # to the left of the rounding arm, whose error is 10⁻⁴ a good step further right
-    return [*items, Text(at, 1e-4, precision, "muted" if faint else "gradient", 13, "right", bold=not faint)]
+    right_of_the_arm = math.log10(rounding) + 1.9
+    color = "muted" if faint else "gradient"
+    return [*items, Text(right_of_the_arm, 0.03, precision, color, 13, bold=not faint)]
 
 
 def _power(exponent):
