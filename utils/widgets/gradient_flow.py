@@ -93,7 +93,7 @@ def _law(c, through, shares):
     slope = size(np.stack(through.slopes[:-1]))
     found = shares[0] ** (1 / (len(shares) - 1))
     return (
-        f"a layer back: × √d·s · rms f′ = {number(gain)} · {number(slope)} = {number(gain * slope)} "
+        f"one layer back: × √d·s · rms f′ = {number(gain)} · {number(slope)} = {number(gain * slope)} "
         f"(found {number(found)})"
     )
 
@@ -126,15 +126,15 @@ def _forward_panel(activation, through, spreads):
         low = 0.0 if activation == "relu" else -high
     counts = np.stack([np.histogram(A, BINS, (low, high))[0] for A in through.activations], axis=1)
     shape = np.stack([np.convolve(column, (1, 2, 3, 2, 1), "same") for column in counts.T], axis=1)
-    columns = np.repeat(np.sqrt(shape / np.maximum(shape.max(axis=0), 1)), 8, axis=1)
-    columns[:, ::8] = 0.0  # a gap between two layers
+    columns = np.repeat(np.sqrt(shape / np.maximum(shape.max(axis=0), 1)), 12, axis=1)
+    columns[:, ::12] = columns[:, 11::12] = 0.0  # a gap between two layers
     items = [Heatmap(columns, (0.5, depth + 0.5, low, high), "diverging", -1.0, 1.0)]
     items += [
         Text(layer, high + 0.08 * (high - low), _short(spread), "class0", 12, "center")
         for layer, spread in enumerate(spreads, start=1)
         if depth <= 15 or layer % 3 == 1
     ]
-    title = "forward: activations of every layer, and their spread"
+    title = "forward: activations and their spread"
     return Panel(
         items, title, "", "activation a", (0, depth + 1), (low, high + 0.16 * (high - low)), xticks=_layers(depth)
     )

@@ -284,9 +284,9 @@ def _diagram(c, state, made, maps):
     names = ["inputs", *(f"layer {k}" for k in range(1, len(sizes) - 1)), "output"]
     heads = [Text(k, 4.9, name, "muted", 12.5, "center") for k, name in enumerate(names)]
     told = (
-        f"edges: weights, blue + and orange −, the widest {number(largest)}"
+        f"edges: weights (blue +, orange −), widest {number(largest)}"
         if of_weights
-        else f"edges: gradients ∂L/∂W of the training loss, the widest {scientific(largest)}"
+        else f"edges: gradients ∂L/∂W, widest {scientific(largest)}"
     )
     words = Text(0.5, 0.02, told, "muted" if of_weights else "gradient", 12.5, "center", in_panel=True)
     last = len(sizes) - 1
