@@ -148,6 +148,14 @@ def test_dragging_and_the_controls_do_the_same():
     assert other.params["points"] == dragged == ((0.0, 1.0), (0.25, 0.5))
 
 
+def test_moving_one_coordinate_by_its_slider_leaves_the_other_where_it_is():
+    shown = tiny()
+    shown.controls["points"].move(0, 0.123, 0.777)
+    shown.controls["points"].sliders[0].value = 0.3
+    assert shown.params["points"][0] == (0.3, 0.777)
+    assert shown.controls["points"].sliders[1].value == 0.8, "on the slider's grid, or the page would move it there"
+
+
 def test_a_click_sets_the_two_controls_of_its_place():
     shown = tiny()
     shown.canvas.event = {"kind": "click", "panel": "plane", "name": "", "index": -1, "x": 2.26, "y": 3.2, "serial": 1}

@@ -225,7 +225,9 @@ def _diagram(step, p):
     deltas = [""] * 2 + [f"d{'A' if step == 7 else 'Z'} = {_short(v)}" if step >= 7 else "" for v in told]
     deltas += [f"dZ = {_short(v)}" if step >= 5 else "" for v in p.dZ2[0]]
     notes = [f"x{'₁₂'[k]}" for k in range(2)]
-    notes += [f"h{'₁₂₃'[k]}" + (f": z = {number(p.Z1[0, k])}" if step >= 2 else "") for k in range(3)]
+    notes += [
+        f"h{'₁₂₃'[k]}" + (f": z = {number(p.Z1[0, k])}" if step >= 2 else ": the sum z" * (step == 1)) for k in range(3)
+    ]
     notes += [
         (f"p{'₁₂'[k]}: z = {number(p.Z2[0, k])}, y = {number(p.Y[0, k], 0)}" if step >= 4 else f"z{'₁₂'[k]}")
         for k in range(2)

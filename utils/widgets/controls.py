@@ -257,8 +257,8 @@ class SampleMover(widgets.HBox):
         super().__init__([self.which, *self.sliders], layout=widgets.Layout(flex_flow="row wrap", align_items="center"))
         self.points, self._showing = (), False
         self.which.observe(lambda _: self._show(), "value")
-        for slider in self.sliders:
-            slider.observe(lambda _: self._from_sliders(), "value")
+        for axis, slider in enumerate(self.sliders):
+            slider.observe(lambda change, axis=axis: self._from_slider(axis, change.new), "value")
         self.value = tuple(map(tuple, default))
 
     def use(self, params):
@@ -274,14 +274,17 @@ class SampleMover(widgets.HBox):
         self.which.value = index + 1
         self.value = tuple(points)
 
-    def _from_sliders(self):
+    def _from_slider(self, axis, value):
         if not self._showing and self.points:
-            self.move(self.which.value - 1, *(slider.value for slider in self.sliders))
+            point = list(self.points[self.which.value - 1])
+            point[axis] = value
+            self.move(self.which.value - 1, *point)
 
     def _show(self):
+        """Set the sliders, on their own grid: a value between its steps would come back from the page, changed."""
         self._showing = True
         for slider, coordinate in zip(self.sliders, self.points[self.which.value - 1], strict=True):
-            slider.value = coordinate
+            slider.value = round(round(coordinate / slider.step) * slider.step, 6)
         self._showing = False
 
     def close(self):

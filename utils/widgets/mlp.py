@@ -130,10 +130,13 @@ def _corner_names(X, places):
     for corner, place in zip(X, places, strict=True):
         spot = next((p for p in named if np.hypot(*(place - p)) < 0.05), tuple(place))
         named.setdefault(spot, []).append(f"({corner[0]:.0f}, {corner[1]:.0f})")
-    return [
-        Text(x, h - 0.11 if h < 0.5 else h + 0.11, " and ".join(names), size=12.5, align="center", bold=True)
-        for (x, h), names in named.items()
-    ]
+    items = []
+    for spot, names in named.items():
+        near = [p for p in named if p != spot and abs(p[0] - spot[0]) < 0.5 and abs(p[1] - spot[1]) < 0.25]
+        above = (spot[1], spot[0]) > min((p[1], p[0]) for p in near) if near else spot[1] > 0.5
+        at = spot[1] + (0.11 if above else -0.11)
+        items.append(Text(spot[0], at, " and ".join(names), size=12.5, align="center", bold=True))
+    return items
 
 
 # activations ----------------------------------------------------------------------------------------------------------
