@@ -32,13 +32,15 @@ from utils import data, figures, nn
 from utils.exercises import backprop as check
 
 # %% [markdown] id="goal-text" slideshow={"slide_type": "subslide"}
-# Here is where we are heading: a network that learns while you watch. Press Play. Each neuron shows what it responds to,
-# and the edges can show the weights or the gradients that change them. By section 5 all that happens in it is your code.
+# Here is where we are heading: two spirals wound into each other, and a network of 114 parameters that has learnt to tell
+# them apart. The field shows its answer everywhere. By section 5 every line of code that does this is yours, and
+# you can watch it happen.
 
 # %% id="goal" tags=["remove-input"]
-from utils.widgets import backprop as widgets
-
-widgets.playground(data="moons")
+X_spirals, y_spirals = data.spirals()
+network = nn.MLP([2, 8, 8, 2], np.random.default_rng(0), "tanh")
+network.fit(X_spirals, y_spirals, lr=0.3, epochs=600)
+figures.field(network.predict_proba, X_spirals, y_spirals, title="Two spirals, told apart")
 
 # %% [markdown] id="recall" slideshow={"slide_type": "skip"}
 # ## Before we start
@@ -119,6 +121,8 @@ check.softmax_shift("d")
 # by the local slope and handed on. **Predict first:** with $a = 0.8$ and $y = 1$, what number arrives at $z$?
 
 # %% id="chain_rule" tags=["remove-input"]
+from utils.widgets import backprop as widgets
+
 widgets.chain_rule()
 
 # %% [markdown] id="chain-branch" slideshow={"slide_type": "skip"}

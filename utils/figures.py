@@ -352,13 +352,11 @@ def _plain(value):
 def images(pictures, labels, columns=8, title=""):
     """Small grey pictures in a grid, each with a label above: pictures (n, rows, columns) from 0 to 1, n labels."""
     height, width = np.shape(pictures)[1:]
-    panels = [
-        Panel(
-            [Heatmap(picture[::-1], (0, width, 0, height), "ink", 0.0, 1.0)],
-            title=str(label), axes=False, equal=True, xlim=(0, width), ylim=(0, height), row=k // columns, col=k % columns,
-        )
-        for k, (picture, label) in enumerate(zip(pictures, labels, strict=True))
-    ]  # fmt: skip
+    box = {"axes": False, "equal": True, "xlim": (0, width), "ylim": (0, height)}
+    panels = []
+    for k, (picture, label) in enumerate(zip(pictures, labels, strict=True)):
+        pixels = Heatmap(picture[::-1], (0, width, 0, height), "ink", 0.0, 1.0, smooth=False)
+        panels.append(Panel([pixels], str(label), row=k // columns, col=k % columns, **box))
     rows = -(-len(panels) // columns)
     alt = f"{title + ': ' if title else ''}{len(panels)} small grey pictures, labelled {', '.join(map(str, labels))}."
-    return render(Scene(panels, alt, title, (1,) * columns, (1,) * rows, width=105 * columns, height=125 * rows + 24))
+    return render(Scene(panels, alt, title, (1,) * columns, (1,) * rows, width=88 * columns, height=108 * rows + 24))

@@ -370,8 +370,9 @@ class MLP:
         """Train on mini-batches; returns self.
 
         X (n, d); y (n,): labels, or for regression numbers, (n,) or (n, k). optimizer: anything with update(theta,
-        gradient), by default plain gradient descent with learning rate lr. callback(epoch, network), if given, is called
-        after every epoch, and stops training by returning True. Ctrl+C leaves the network as the last step made it.
+        gradient), by default plain gradient descent with learning rate lr. callback(epoch, network), if given, is
+        called after every epoch, and stops training by returning True. Ctrl+C leaves the network as the last step
+        made it.
         """
         X, Y = self._inputs(X), self._targets(y, len(X))
         if batch_size < 1:

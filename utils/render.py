@@ -11,7 +11,9 @@ import numpy as np
 from utils import scene as s
 
 STYLE = Path(__file__).with_name("figures.mplstyle")
-SCALE = 1.4  # picture pixels for every pixel on the page: crisp on a fine screen
+SCALE = 1.4  # picture pixels for every pixel on the page: crisp on a fine screen …
+SHADES = 25  # steps of a heat map's colours; a smooth ramp would make a picture three times as large
+WIDEST = 1000  # … but no picture is wider than this, so that a notebook with many of them stays small
 POINT = 0.72  # Matplotlib's points for one pixel at 100 pixels an inch
 
 
@@ -52,7 +54,8 @@ def _draw(scene):
     from matplotlib.figure import Figure as Picture
 
     with rc_context(fname=STYLE):
-        picture = Picture(figsize=(scene.width / 100, scene.height / 100), dpi=100 * SCALE, facecolor="#fdfdfd")
+        dpi = 100 * min(SCALE, WIDEST / scene.width)
+        picture = Picture(figsize=(scene.width / 100, scene.height / 100), dpi=dpi, facecolor="#fdfdfd")
         canvas = FigureCanvasAgg(picture)
         lines = scene.note.split("\n") if scene.note else []
         for k, words in enumerate(lines):
@@ -114,10 +117,15 @@ def _color(role, text=False):
     return s.COLORS[role][2 if text else 0] if role in s.COLORS else role
 
 
+def _scale(ax):
+    """Picture pixels for every pixel on the page."""
+    return ax.figure.dpi / 100
+
+
 def _ramp(name):
     from matplotlib.colors import LinearSegmentedColormap
 
-    return LinearSegmentedColormap.from_list(name, [_color(anchor) for anchor in s.RAMPS[name]])
+    return LinearSegmentedColormap.from_list(name, [_color(anchor) for anchor in s.RAMPS[name]], SHADES)
 
 
 def _words(ax, x, y, text, color="ink", size=13.0, **more):
@@ -133,7 +141,7 @@ def _words(ax, x, y, text, color="ink", size=13.0, **more):
 def _heatmap(ax, item):
     ax.imshow(
         item.values, extent=item.extent, origin="lower", cmap=_ramp(item.palette), vmin=item.low, vmax=item.high,
-        interpolation="bilinear", alpha=item.opacity, aspect=ax.get_aspect(), zorder=0.5,
+        interpolation="bilinear" if item.smooth else "nearest", alpha=item.opacity, aspect=ax.get_aspect(), zorder=0.5,
     )  # fmt: skip
 
 
@@ -150,8 +158,8 @@ def _end_labels(ax, panel, picture):
     spots = [(*ax.transData.transform((line.x[-1], line.y[-1])), line) for line in lines]
     floor = -np.inf
     for x, y, line in sorted(spots, key=lambda spot: spot[1]):
-        floor = max(y, floor + 15 * SCALE)
-        x_data, y_data = ax.transAxes.inverted().transform((x + 6 * SCALE, floor))
+        floor = max(y, floor + 15 * _scale(ax))
+        x_data, y_data = ax.transAxes.inverted().transform((x + 6 * _scale(ax), floor))
         _words(ax, x_data, y_data, line.label, color=line.color, size=12, transform=ax.transAxes)
 
 
@@ -200,7 +208,7 @@ def _arrow(ax, item):
     if item.label:
         tip, tail = (ax.transData.transform(end) for end in ((item.x1, item.y1), (item.x0, item.y0)))
         along = (tip - tail) / (np.linalg.norm(tip - tail) or 1.0)
-        x, y = ax.transData.inverted().transform(tip + along * 13 * SCALE)
+        x, y = ax.transData.inverted().transform(tip + along * 13 * _scale(ax))
         _words(ax, x, y, item.label, color=item.color, ha="center", bold=True)
 
 
@@ -254,7 +262,9 @@ def _neuron(ax, item, k):
         _words(ax, x, y, item.labels[k], ha="center", zorder=5)
     for texts, color, away in ((item.notes, "muted", -(r + 14)), (item.deltas, "gradient", r + 14)):
         if k < len(texts) and texts[k]:
-            beside = ax.transData.inverted().transform(ax.transData.transform((x, y)) + np.array([0, away * SCALE]))
+            beside = ax.transData.inverted().transform(
+                ax.transData.transform((x, y)) + np.array([0, away * _scale(ax)])
+            )
             _words(ax, *beside, texts[k], color=color, size=12, ha="center", zorder=5, halo=True)
 
 
@@ -263,7 +273,8 @@ def _map_in_circle(ax, values, x, y, radius, scale):
     from matplotlib.patches import Ellipse
 
     (left, bottom), (right, top) = (
-        ax.transData.inverted().transform(ax.transData.transform((x, y)) + side * radius * SCALE) for side in (-1, 1)
+        ax.transData.inverted().transform(ax.transData.transform((x, y)) + side * radius * _scale(ax))
+        for side in (-1, 1)
     )
     circle = Ellipse((x, y), right - left, top - bottom, transform=ax.transData)
     box = ax.axis()

@@ -39,7 +39,10 @@ SHAPES = ("circle", "square", "triangle", "diamond")
 
 @dataclass(eq=False)
 class Heatmap:
-    """values (rows, columns), rows from the bottom up, over extent (x0, x1, y0, y1); low and high end the ramp."""
+    """values (rows, columns), rows from the bottom up, over extent (x0, x1, y0, y1); low and high end the ramp.
+
+    smooth: blend neighbouring values, as for samples of a function; False shows each value as a square, as for pixels.
+    """
 
     values: np.ndarray
     extent: tuple
@@ -47,6 +50,7 @@ class Heatmap:
     low: float | None = None
     high: float | None = None
     opacity: float = 1.0
+    smooth: bool = True
 
     def __post_init__(self):
         self.values = _array(self.values)

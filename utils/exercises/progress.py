@@ -176,20 +176,17 @@ class Overview:
         return "\n".join(lines) or "No exercises yet: run the set-up cell of a notebook first."
 
     def _repr_html_(self):
-        tables = [self._table(notebook, done) for notebook, done in self.done.items()]
-        return f'<div style="{card.FRAME} var(--jp-info-color1,#1565c0)">{"".join(tables) or repr(self)}</div>'
+        lists = [self._list(notebook, done) for notebook, done in self.done.items()]
+        return f'<div style="{card.FRAME} var(--jp-info-color1,#1565c0)">{"".join(lists) or repr(self)}</div>'
 
-    def _table(self, notebook, done):
+    def _list(self, notebook, done):
         count, total = sum(done.values()), len(done)
-        rows = "".join(
-            f'<tr style="background:none">'
-            f'<th scope="row" style="{card.CELL};font-weight:normal"><code>{name}</code></th>'
-            f'<td style="{card.CELL}">{"✓ done" if is_done else "○ open"}</td></tr>'
-            for name, is_done in done.items()
+        entries = "".join(
+            f"<li>{'✓ done' if is_done else '○ open'} <code>{name}</code></li>" for name, is_done in done.items()
         )
         return (
             f"<div><b>{notebook}</b>: {count} of {total} done "
             f'<progress max="{total}" value="{count}" aria-label="{notebook}: {count} of {total} exercises done">'
             "</progress></div>"
-            f'<table style="{card.TABLE}">{rows}</table>'
+            f'<ul style="list-style:none;margin:.4em 0 0;padding:0;columns:15em">{entries}</ul>'
         )

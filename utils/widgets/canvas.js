@@ -453,7 +453,7 @@ const DRAW = {
     const [rows, columns] = item.values.shape;
     const [x0, x1, y0, y1] = item.extent;
     g.globalAlpha = item.opacity;
-    g.imageSmoothingEnabled = true;
+    g.imageSmoothingEnabled = item.smooth;
     const picture = view.bitmap(item.values, rows, columns, item.palette, item.low, item.high);
     g.drawImage(picture, plot.X(x0), plot.Y(y1), plot.X(x1) - plot.X(x0), plot.Y(y0) - plot.Y(y1));
   },
