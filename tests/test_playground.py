@@ -84,6 +84,8 @@ def test_going_back_takes_few_steps():
     made.clear()
     run.state(2999)
     assert len(made) < 3000 / KEPT * 4
+    made.clear()
+    assert run.state(2999) == 2999 and run.state(3000) == 3000 and made == [2999]
 
 
 @pytest.mark.parametrize("setting", [SPIRALS, SQUARED, {"data": "hill", "activation": "relu"}, {"hidden": ()}])

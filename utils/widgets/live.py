@@ -119,10 +119,8 @@ class Run:
 
     def state(self, step):
         step = step if self.end is None else min(step, self.end)
-        now, state = self._latest
-        if now > step or now < max(self._kept):
-            now = min(step - step % self._stride, max(self._kept))
-            state = self._kept[now]
+        near = min(step - step % self._stride, max(self._kept))
+        now, state = self._latest if near <= self._latest[0] <= step else (near, self._kept[near])
         while now < step:
             following = self._advance(state, self._setting)
             if following is None:
