@@ -36,8 +36,8 @@ from utils.exercises import mlp as check
 
 # %% id="goal" tags=["remove-input"]
 X_moons, y_moons = data.moons(200)
-network = nn.MLP([2, 8, 2], np.random.default_rng(0)).fit(X_moons, y_moons, lr=0.1, epochs=60, batch_size=20)
-figures.field(network.predict_proba, X_moons, y_moons, title="Two moons, eight hidden neurons")
+network = nn.MLP([2, 8, 2], np.random.default_rng(0)).fit(X_moons, y_moons, epochs=60)
+figures.field(network.predict_proba, X_moons, y_moons, "Two moons, eight hidden neurons")
 
 # %% [markdown] id="recall" slideshow={"slide_type": "skip"}
 # ## Before we start
@@ -146,7 +146,10 @@ widgets.space_folding()
 
 # %% id="xor_network" tags=["exercise"]
 def xor_network():
-    """Hand-set parameters of a 2-2-1 network of step neurons that computes XOR: a list of two (W, b) pairs."""
+    """Hand-set parameters of a 2-2-1 network of step neurons that computes XOR.
+
+    Returns a list of two pairs (W, b), input side first.
+    """
     ### BEGIN SOLUTION
     at_least_one = np.array([1.0, 1.0]), -0.5  # weights and bias of a neuron that fires for OR
     both = np.array([1.0, 1.0]), -1.5  # and of one that fires for AND
@@ -233,9 +236,10 @@ check.shape_of_hidden("b")
 
 # %% id="count_parameters" tags=["exercise"] slideshow={"slide_type": "skip"}
 def count_parameters(layer_sizes):
-    """Number of weights and biases of an MLP with these layer sizes, inputs first, e.g. [2, 3, 1]. Returns an int."""
+    """Number of weights and biases of an MLP; layer_sizes: inputs first, e.g. [2, 3, 1]."""
     ### BEGIN SOLUTION
-    return sum(d_in * d_out + d_out for d_in, d_out in zip(layer_sizes[:-1], layer_sizes[1:], strict=True))
+    pairs = zip(layer_sizes[:-1], layer_sizes[1:], strict=True)
+    return sum(d_in * d_out + d_out for d_in, d_out in pairs)
     ### END SOLUTION
 
 
@@ -256,7 +260,8 @@ for layer_sizes in ([2, 2, 1], [64, 100, 10], [784, 256, 128, 10]):
 
 # %% id="collapse" slideshow={"slide_type": "skip"}
 rng = np.random.default_rng(0)
-W1, b1, W2, b2 = rng.normal(size=(2, 5)), rng.normal(size=5), rng.normal(size=(5, 1)), rng.normal(size=1)
+W1, b1 = rng.normal(size=(2, 5)), rng.normal(size=5)
+W2, b2 = rng.normal(size=(5, 1)), rng.normal(size=1)
 two_layers = (X_xor @ W1 + b1) @ W2 + b2
 one_layer = X_xor @ (W1 @ W2) + (b1 @ W2 + b2)
 print("largest difference below 1e-12:", np.abs(two_layers - one_layer).max() < 1e-12)
@@ -356,7 +361,7 @@ tanh = check.tanh(tanh)
 
 # %% id="softmax" tags=["exercise"]
 def softmax(Z):
-    """Softmax of every row: Z (n, k). Returns (n, k), each row positive with sum 1; no warning at ±1000."""
+    """Softmax of every row of Z (n, k): positive numbers with sum 1; no warning at ±1000."""
     ### BEGIN SOLUTION
     E = np.exp(Z - Z.max(axis=1, keepdims=True))
     return E / E.sum(axis=1, keepdims=True)
@@ -366,7 +371,8 @@ def softmax(Z):
 softmax = check.softmax(softmax)
 
 # %% id="softmax-use" slideshow={"slide_type": "skip"}
-print(np.round(softmax(np.array([[2.0, 1.0, 0.0], [1002.0, 1001.0, 1000.0], [0.0, 0.0, 0.0]])), 3))
+Z = np.array([[2.0, 1.0, 0.0], [1002.0, 1001.0, 1000.0], [0.0, 0.0, 0.0]])
+print(np.round(softmax(Z), 3))
 
 # %% [markdown] id="softmax-meaning" slideshow={"slide_type": "skip"}
 # The first two rows agree, although the second holds sums of a thousand: only differences count.
@@ -407,9 +413,10 @@ widgets.forward_pass()
 
 # %% id="init_params" tags=["exercise"]
 def init_params(layer_sizes, rng):
-    """Random parameters of an MLP: normal weights with standard deviation sqrt(2 / d_in), zero biases.
+    """Random parameters of an MLP: normal weights with standard deviation sqrt(2 / d_in).
 
-    layer_sizes: inputs first, e.g. [2, 3, 1]; rng: a NumPy Generator. Returns a list of (W, b), W (d_in, d_out), b (d_out,).
+    layer_sizes: inputs first, e.g. [2, 3, 1]; rng: a NumPy Generator.
+    Returns a list of (W, b), input side first: W (d_in, d_out), b (d_out,) of zeros.
     """
     ### BEGIN SOLUTION
     params = []
@@ -430,9 +437,10 @@ init_params = check.init_params(init_params)
 
 # %% id="forward" tags=["exercise"]
 def forward(params, X, activation=np.tanh):
-    """Forward pass of an MLP whose last layer is linear: params a list of (W, b), X (n, d).
+    """Forward pass of an MLP whose last layer is linear.
 
-    Returns (Z_out, cache): Z_out (n, k), cache a list with (A_prev, Z) of every layer, input side first.
+    params: a list of (W, b); X (n, d); activation: the function of the hidden layers.
+    Returns Z_out (n, k) and cache, a list with (A_prev, Z) of every layer.
     """
     ### BEGIN SOLUTION
     A, cache = X, []
@@ -491,7 +499,7 @@ widgets.losses()
 
 # %% id="mse" tags=["exercise"] slideshow={"slide_type": "skip"}
 def mse(Y_hat, Y):
-    """Mean squared error: Y_hat and Y (n, k). Mean over samples of the sum over outputs. Returns one number."""
+    """Mean over samples of the sum over outputs of the squared errors: Y_hat, Y (n, k)."""
     ### BEGIN SOLUTION
     return np.mean(np.sum((Y_hat - Y) ** 2, axis=1))
     ### END SOLUTION
@@ -508,7 +516,10 @@ mse = check.mse(mse)
 
 # %% id="binary_cross_entropy" tags=["exercise"] slideshow={"slide_type": "skip"}
 def binary_cross_entropy(p, y):
-    """Mean of -y ln p - (1 - y) ln(1 - p): p (n,) probabilities, y (n,) of 0 and 1. One number, finite at p = 0 and 1."""
+    """Mean of -y ln p - (1 - y) ln(1 - p), finite at p = 0 and p = 1.
+
+    p (n,): probabilities of class 1; y (n,) of 0 and 1. Returns one number.
+    """
     ### BEGIN SOLUTION
     p = np.clip(p, 1e-12, 1 - 1e-12)
     return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
@@ -525,7 +536,7 @@ binary_cross_entropy = check.binary_cross_entropy(binary_cross_entropy)
 
 # %% id="cross_entropy" tags=["exercise"]
 def cross_entropy(P, Y):
-    """Mean over samples of -sum(Y ln P): P (n, k) probabilities, Y (n, k) one-hot. One number, finite at P = 0."""
+    """Mean over samples of -sum(Y ln P), finite at P = 0: P (n, k), Y (n, k) one-hot."""
     ### BEGIN SOLUTION
     return -np.mean(np.sum(Y * np.log(np.maximum(P, 1e-12)), axis=1))
     ### END SOLUTION
@@ -539,7 +550,8 @@ cross_entropy = check.cross_entropy(cross_entropy)
 
 # %% id="uniform" slideshow={"slide_type": "skip"}
 for k in (2, 3, 10):
-    print(k, "classes:", round(float(cross_entropy(np.full((1, k), 1 / k), np.eye(k)[:1])), 3))
+    P, Y = np.full((1, k), 1 / k), np.eye(k)[:1]
+    print(f"{k} classes: {cross_entropy(P, Y):.3f}")
 
 # %% [markdown] id="axis-text" slideshow={"slide_type": "skip"}
 # ### Exercise 2.17 · Debug it: probabilities
@@ -572,7 +584,7 @@ row_softmax = check.row_softmax(row_softmax)
 
 # %% id="column_mse" tags=["exercise"] slideshow={"slide_type": "skip"}
 def column_mse(y_hat, y):
-    """Mean squared error of predictions y_hat (n, 1) and targets y (n,). Returns one number."""
+    """Mean squared error of predictions y_hat (n, 1) and targets y (n,): one number."""
     ### BEGIN SOLUTION
     return np.mean((np.ravel(y_hat) - y) ** 2)
     ### STUB
@@ -584,7 +596,8 @@ column_mse = check.column_mse(column_mse)
 
 # %% id="column_mse-use" slideshow={"slide_type": "skip"}
 y = np.array([1.0, 2.0, 3.0])
-print("difference has shape", (y[:, None] - y).shape, " loss of perfect predictions:", column_mse(y[:, None], y))
+print("shape of the difference:", (y[:, None] - y).shape)
+print("loss of perfect predictions:", column_mse(y[:, None], y))
 
 # %% [markdown] id="universal-title" slideshow={"slide_type": "slide"}
 # ## 6 · How much can one hidden layer do?
@@ -607,7 +620,7 @@ print("difference has shape", (y[:, None] - y).shape, " loss of perfect predicti
 
 # %% id="bump" tags=["exercise"]
 def bump(x, left, right, height):
-    """A tent over [left, right] made of three ReLUs: x (n,); left < right and height are numbers. Returns (n,)."""
+    """A tent over [left, right] made of three ReLUs: x (n,); left < right, height: numbers."""
     ### BEGIN SOLUTION
     middle = (left + right) / 2
     slope = height / (middle - left)
