@@ -136,7 +136,13 @@ def _forward_panel(activation, through, spreads):
     ]
     title = "forward: activations and their spread"
     return Panel(
-        items, title, "", "activation a", (0, depth + 1), (low, high + 0.16 * (high - low)), xticks=_layers(depth)
+        items,
+        title,
+        "",
+        "activation a",
+        (0, depth + 1),
+        (low - 0.03 * (high - low), high + 0.16 * (high - low)),
+        xticks=_layers(depth),
     )
 
 

@@ -204,14 +204,14 @@ class LiveFigure(widgets.VBox):
     def _arranged(self):
         """The rows of controls: those in sight, a button, and those it unfolds."""
         declarations = self.declared.controls
-        rows = widgets.Layout(flex_flow="row wrap", align_items="center", grid_gap="0 12px")
+        rows = {"flex_flow": "row wrap", "align_items": "center", "grid_gap": "0 12px"}
         shown = widgets.HBox([self.controls[name] for name, c in declarations.items() if not c.more], layout=rows)
         folded = [self.controls[name] for name, c in declarations.items() if c.more]
         if not folded:
             return [shown]
         more = widgets.ToggleButton(False, description="More controls", layout=widgets.Layout(width="130px"))
         more.add_class("mlp-more")
-        box = widgets.HBox(folded, layout=widgets.Layout(flex_flow="row wrap", align_items="center", display="none"))
+        box = widgets.HBox(folded, layout={**rows, "display": "none"})
         more.observe(lambda change: setattr(box.layout, "display", "flex" if change.new else "none"), "value")
         shown.children += (more,)
         return [shown, box]
