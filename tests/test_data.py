@@ -62,3 +62,16 @@ def test_an_unknown_name_is_answered_with_the_known_ones(call, name):
     with pytest.raises(ValueError, match="choose") as error:
         call()
     assert name in str(error.value)
+
+
+def test_digits_are_small_pictures_and_ten_classes():
+    X, y = data.digits()
+    assert X.shape == (1797, 64) and X.min() == 0 and X.max() == 1
+    assert set(y) == set(range(10))
+
+
+def test_held_out_splits_every_sample_once_and_keeps_labels_with_their_samples():
+    X, y = np.arange(20.0)[:, None], np.arange(20)
+    X_train, y_train, X_test, y_test = data.held_out(X, y, 0.2, np.random.default_rng(0))
+    assert len(X_test) == 4 and sorted([*y_train, *y_test]) == list(range(20))
+    assert (X_train[:, 0] == y_train).all() and (X_test[:, 0] == y_test).all()
