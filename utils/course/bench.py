@@ -1,4 +1,5 @@
-"""`course bench`: how fast figures follow, what playing costs, what importing and running notebooks takes.
+"""`course bench`: how fast figures follow, what playing costs, what importing and running notebooks takes,
+how fast networks train.
 
 A section is one function that returns {name: number or list}. Sections in the browser share one open notebook, so that
 what is compared has met the same machine, kernel and page. Everything ends in a table and in bench/results.json.
@@ -14,6 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from utils.course.bench_training import training
 from utils.course.browser import NoBrowser, Notebook, chromium, jupyterlab
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -275,7 +277,7 @@ def _rounded(value):
     return round(value, 1)
 
 
-PLAIN = {"import": imports, "notebooks": notebooks}
+PLAIN = {"import": imports, "notebooks": notebooks, "training": training}
 BROWSER = {"latency": latency, "play": play}
 
 if __name__ == "__main__":
