@@ -7,23 +7,24 @@
 #
 # - read a derivative off a computation graph by multiplying local slopes;
 # - derive and write the backward pass of any multi-layer perceptron, and get every shape right;
-# - check a gradient numerically, and read an error against step size like a doctor reads a chart;
+# - check a gradient numerically, and explain how the error of the check depends on its step size;
 # - train a network on XOR, spirals and handwritten digits with code of your own;
-# - recognise the five most common faults in a backward pass by their symptoms;
+# - recognise five common faults in a backward pass by their symptoms;
 # - say why gradients vanish or explode, and what scale of weights prevents it.
 
 # %% [markdown] id="title-notes" slideshow={"slide_type": "notes"}
-# Plan for 110 minutes, best in two sittings: sections 1 to 4 (60) build and check the gradient, sections 5 to 7 (50) use it.
-# The one sentence to leave behind: every node multiplies what comes back by its own local slope, and adds up where paths meet.
-# Purple means backwards, in every figure of this course.
+# Plan for 110 minutes, best in two sittings: sections 1 to 4 (60) build and check the gradient, sections 5 to 8 (50)
+# use it. The one sentence to leave behind: every node multiplies what comes back by its own local slope, and adds up
+# where paths meet. Purple means backwards, in every figure of this course.
 
 # %% [markdown] id="title-time" slideshow={"slide_type": "skip"}
 # **Time:** 110 minutes, with a good place for a break after section 4. **Builds on:** [02 · The multi-layer
 # perceptron](02_mlp.ipynb), the chain rule.
 #
-# **Notation.** `dZ` is the derivative of the loss with respect to `Z`, and has the shape of `Z`; so for `dW`, `db`, `dA`.
-# `params` is the list of `(W, b)`, input side first; `grads` is the same list with `(dW, db)`. In formulas we write
-# $\delta_l = \partial L / \partial Z_l$ for the **delta** of layer $l$.
+# **Notation.** `dZ` holds the derivative of the loss $L$ with respect to every entry of `Z`, and has the shape of `Z`;
+# so for `dW`, `db`, `dA`. `params` is the list of `(W, b)`, input side first; `grads` is the same list with `(dW, db)`.
+# The $dZ$ of a layer is also called its **delta**. Section 7 counts layers and writes
+# $\delta_l = \partial L / \partial Z_l$ for the delta of layer $l$.
 
 # %% id="setup" slideshow={"slide_type": "skip"}
 import numpy as np
@@ -32,9 +33,9 @@ from utils import data, figures, nn
 from utils.exercises import backprop as check
 
 # %% [markdown] id="goal-text" slideshow={"slide_type": "subslide"}
-# Here is where we are heading: two spirals wound into each other, and a network of 114 parameters that has learnt to tell
-# them apart. The field shows its answer everywhere. By section 5 every line of code that does this is yours, and
-# you can watch it happen.
+# Here is where we are heading: two spirals wound into each other, and a network of 114 parameters that has learnt to
+# tell them apart. The field shows its answer everywhere. By section 6 you have written every step of this yourself, and
+# in section 5 you can watch it happen.
 
 # %% id="goal" tags=["remove-input"]
 X_spirals, y_spirals = data.spirals()
@@ -107,18 +108,19 @@ check.softmax_shift("d")
 #
 # $$z = \mathbf{x} \cdot \mathbf{w} + b, \qquad a = \sigma(z), \qquad L = (a - y)^2$$
 #
-# Each node knows its **local slope**: how much its output moves when its input moves by a little. A little change that
-# runs through several nodes is multiplied by one slope after the other:
+# Each node knows its **local slope**: how much its output moves for a small move of its input, as a ratio. A small
+# change that runs through several nodes is multiplied by one slope after the other:
 #
 # $$\frac{dL}{dz} = \frac{dL}{da} \cdot \frac{da}{dz} = 2\,(a - y) \cdot a\,(1 - a)$$
 
 # %% [markdown] id="chain-notes" slideshow={"slide_type": "notes"}
-# Gear wheels help: if the first turns twice as fast as the hand, and the second three times as fast as the first, the last
-# turns six times as fast. Step through the figure backwards, and let the class multiply before each click.
+# Gear wheels help: if the first turns twice as fast as the hand, and the second three times as fast as the first, the
+# last turns six times as fast. Step through the figure backwards, and let the class multiply before each click.
 
 # %% [markdown] id="chain_rule-text" slideshow={"slide_type": "subslide"}
-# The figure runs forward first, in blue and orange; then step back, in purple. At every node, what arrives is multiplied
-# by the local slope and handed on. **Predict first:** with $a = 0.8$ and $y = 1$, what number arrives at $z$?
+# The figure runs forward first, in blue and orange; then step back, in purple. At every node, what arrives is
+# multiplied by the local slope and handed on. **Predict first:** with $a = 0.8$ and $y = 1$, what number arrives at
+# $z$?
 
 # %% id="chain_rule" tags=["remove-input"]
 from utils.widgets import backprop as widgets
@@ -126,14 +128,18 @@ from utils.widgets import backprop as widgets
 widgets.chain_rule()
 
 # %% [markdown] id="chain-branch" slideshow={"slide_type": "skip"}
-# At the sum the way splits. The slope of $z = x_1 w_1 + x_2 w_2 + b$ with respect to $w_j$ is $x_j$; with respect to $b$
-# it is 1; with respect to $x_j$ it is $w_j$. So one number, $dL/dz$, gives all derivatives at once:
+# With $a = 0.8$ and $y = 1$, what arrives at $z$ is $2\,(0.8 - 1) \cdot 0.8 \cdot 0.2 = -0.064$. In the figure $a$
+# starts at 0.802, and −0.063 arrives.
+#
+# At the sum the way splits. With two inputs, the slope of $z = x_1 w_1 + x_2 w_2 + b$ with respect to $w_j$ is $x_j$;
+# with respect to $b$ it is 1; with respect to $x_j$ it is $w_j$. So one number, $dL/dz$, gives all derivatives at once:
 #
 # $$\frac{dL}{d\mathbf{w}} = \frac{dL}{dz}\,\mathbf{x}, \qquad \frac{dL}{db} = \frac{dL}{dz}, \qquad
 # \frac{dL}{d\mathbf{x}} = \frac{dL}{dz}\,\mathbf{w}$$
 #
-# The last one looks useless, since nobody changes the data. It is the most important: for a neuron further back, this
-# neuron's inputs are outputs, and $dL/d\mathbf{x}$ is what it is told.
+# All of $\mathbf{x}$, $\mathbf{w}$ and their derivatives have shape $(d,)$. The last one looks useless, since nobody
+# changes the data. It is the most important: in a network, the inputs of this neuron are the outputs of the neurons
+# before it, and $dL/d\mathbf{x}$ is what they are told.
 
 # %% [markdown] id="neuron_backward-text" slideshow={"slide_type": "subslide"}
 # ### Exercise 3.4 · One neuron, forwards and back
@@ -164,12 +170,21 @@ print(f"loss {loss:.3f}, dw {np.round(dw, 3)}, db {db:.3f}, dx {np.round(dx, 3)}
 # %% [markdown] id="meet" slideshow={"slide_type": "subslide"}
 # ### Where paths meet, add
 #
-# A hidden neuron feeds every neuron of the next layer, so its activation influences the loss along several paths. A small
-# change travels along all of them at once, and their effects add up:
+# A hidden neuron feeds every neuron of the next layer, so its activation influences the loss along several paths. A
+# small change travels along all of them at once, and their effects add up:
 #
 # $$\frac{\partial L}{\partial a} = \sum_{\text{paths}} \; \prod_{\text{nodes on the path}} \text{local slope}$$
 #
-# Multiply along a path, add where paths meet. Backpropagation is this rule, done in an order that computes nothing twice.
+# Multiply along a path, add where paths meet. Backpropagation is this rule, done in an order that computes nothing
+# twice.
+
+# %% [markdown] id="meet-example" slideshow={"slide_type": "skip"}
+# An example with numbers. A hidden activation $a$ feeds two neurons with the weights 2 and −1. The first of them is
+# told $\partial L/\partial z_1 = 0.5$, the second $\partial L/\partial z_2 = 0.3$. Along the first path comes back
+# $0.5 \cdot 2 = 1$, along the second $0.3 \cdot (-1) = -0.3$. They meet at $a$, so
+# $\partial L/\partial a = 1 - 0.3 = 0.7$: the dot product of what the next layer is told and the weights on the way
+# there. The order that computes nothing twice goes from the loss back: every $\partial L/\partial z$ is computed once,
+# and all paths through it use it.
 
 # %% [markdown] id="local-title" slideshow={"slide_type": "slide"}
 # ## 2 · Local gradients
@@ -179,15 +194,20 @@ print(f"loss {loss:.3f}, dw {np.round(dw, 3)}, db {db:.3f}, dx {np.round(dx, 3)}
 # $$\text{relu}'(z) = \begin{cases} 1 & z > 0 \\ 0 & \text{otherwise} \end{cases} \qquad
 # \tanh'(z) = 1 - \tanh^2 z = 1 - a^2 \qquad \sigma'(z) = a\,(1 - a)$$
 #
-# Two of them are cheapest in terms of the activation $a$, one is a question to $z$. Mixing this up is a classic: the code
-# runs, the shapes fit, and the numbers are wrong.
+# The slopes of tanh and sigmoid are cheapest from the activation $a$, the slope of ReLU from $z$. Mixing up $a$ and $z$
+# is a classic: the code runs, the shapes fit, and the numbers are wrong.
 
 # %% [markdown] id="local-notes" slideshow={"slide_type": "notes"}
 # ReLU has no slope at exactly 0; any value between 0 and 1 would do, and everybody takes 0. It hardly ever happens.
 # Let the class say for each formula: does it want z or a?
 
+# %% [markdown] id="tanh-slope" slideshow={"slide_type": "skip"}
+# Where does the slope of tanh come from? From notebook 02, $a = \tanh z = 2\,s - 1$ with $s = \sigma(2z)$. The chain
+# rule gives $\tanh' z = 2 \cdot s\,(1 - s) \cdot 2$, and with $s = \tfrac{1}{2}(1 + a)$ and
+# $1 - s = \tfrac{1}{2}(1 - a)$ this is $(1 + a)(1 - a) = 1 - a^2$.
+
 # %% [markdown] id="relu_grad-text" slideshow={"slide_type": "skip"}
-# ### Exercise 3.5 · Slopes of ReLU and tanh
+# ### Exercise 3.5 · The slope of ReLU
 #
 # *Coding · 3 minutes · warm-up.* Write `relu_grad(Z)` from the sums, 0 where the sum is exactly 0.
 
@@ -221,20 +241,33 @@ tanh_grad = check.tanh_grad(tanh_grad)
 # %% [markdown] id="softmax-ce" slideshow={"slide_type": "subslide"}
 # ### Softmax and cross-entropy, together
 #
-# For one sample with $p_j = e^{z_j}/S$, $S = \sum_i e^{z_i}$, and one-hot $\mathbf{y}$, take the logarithm first:
+# For one sample with $p_j = e^{z_j}/S$, $S = \sum_i e^{z_i}$, and one-hot $\mathbf{y}$, so $\sum_j y_j = 1$, take the
+# logarithm first:
 #
 # $$\ln p_j = z_j - \ln S, \qquad
 # L = -\sum_j y_j \ln p_j = -\sum_j y_j z_j + \ln S \sum_j y_j = -\sum_j y_j z_j + \ln S$$
 #
-# Now one derivative is left, $\dfrac{\partial \ln S}{\partial z_j} = \dfrac{1}{S}\,e^{z_j} = p_j$, and so
+# The first term has the slope $-y_j$, the second
+# $\dfrac{\partial \ln S}{\partial z_j} = \dfrac{1}{S}\,e^{z_j} = p_j$, and so
 #
 # $$\frac{\partial L}{\partial z_j} = p_j - y_j$$
 #
-# What the network said minus what it should have said. With the mean over $n$ samples: $dZ = (P - Y)/n$.
+# What the network said minus what it should have said. With the mean over $n$ samples: $dZ = (P - Y)/n$, all $(n, k)$.
 
 # %% [markdown] id="softmax-ce-notes" slideshow={"slide_type": "notes"}
 # Everything ugly cancels; this is why softmax and cross-entropy are always used together. Point out where the mean over
 # the batch enters: once, here, at the very top. Everything further back inherits it.
+
+# %% [markdown] id="softmax-ce-steps" slideshow={"slide_type": "skip"}
+# Two steps in slow motion. $S$ is a sum over all classes, and only one of its terms, $e^{z_j}$, contains $z_j$. So
+# $\partial S/\partial z_j = e^{z_j}$, and the logarithm divides it by $S$. And the mean: the sums of one sample appear
+# in the loss of this sample only, and its loss counts $1/n$ in the mean. So each row of $dZ$ is
+# $(\mathbf{p} - \mathbf{y})/n$ for its sample.
+#
+# A single **sigmoid** output with binary cross-entropy ends in the same way. For $L = -y \ln p - (1 - y)\ln(1 - p)$,
+#
+# $$\frac{dL}{dp} = -\frac{y}{p} + \frac{1 - y}{1 - p} = \frac{p - y}{p\,(1 - p)}, \qquad
+# \frac{dL}{dz} = \frac{dL}{dp} \cdot p\,(1 - p) = p - y$$
 
 # %% [markdown] id="softmax_cross_entropy_grad-text" slideshow={"slide_type": "subslide"}
 # ### Exercise 3.7 · The first delta
@@ -261,13 +294,14 @@ dZ = softmax_cross_entropy_grad(Z, Y)
 print(np.round(dZ, 3), " sum of each row:", np.abs(dZ.sum(axis=1)).round(3))
 
 # %% [markdown] id="first-delta-meaning" slideshow={"slide_type": "skip"}
-# Each row adds up to 0: what the right class is to gain, the others are to lose. A sure and right answer gets almost
-# nothing back, a wrong one much.
+# Each row adds up to 0: what the right class is to gain, the others are to lose. The first sample, whose right class
+# already has most of the probability, gets less back than the second.
 
 # %% [markdown] id="back-title" slideshow={"slide_type": "slide"}
 # ## 3 · Sending the error back
 #
-# **A layer is told $dZ$. What are its own gradients, and what does it tell the layer before?** Look at one entry:
+# **A layer is told $dZ$. What are its own gradients, and what does it tell the layer before?** Look at one entry, for
+# sample $i$, input $k$, neuron $j$; $A$ is short for $A_\text{prev}$:
 #
 # $$Z_{ij} = \sum_k A_{ik}\,W_{kj} + b_j$$
 #
@@ -276,13 +310,13 @@ print(np.round(dZ, 3), " sum of each row:", np.abs(dZ.sum(axis=1)).round(3))
 # - $A_{ik}$ feeds every neuron $j$ with slope $W_{kj}$: $\; dA_{ik} = \sum_j dZ_{ij}\,W_{kj}$
 
 # %% [markdown] id="back-notes" slideshow={"slide_type": "notes"}
-# Take time here: this slide is the whole algorithm. Multiply along paths, add where they meet; the sums over i and j are
-# the places where paths meet. Then ask which matrix product has exactly these sums, before the next slide.
+# Take time here: this slide is the whole algorithm. Multiply along paths, add where they meet; the sums over i and j
+# are the places where paths meet. Then ask which matrix product has exactly these sums, before the next slide.
 
 # %% [markdown] id="back-matrix" slideshow={"slide_type": "subslide"}
 # ### As matrices
 #
-# Each sum runs over a shared index, so each is a matrix product; the transposes put the shared index in the middle:
+# For $dW$ and $dA$, the sum runs over a shared index: a matrix product. The transposes put that index in the middle:
 #
 # $$dW = A_\text{prev}^\top\,dZ, \qquad d\mathbf{b} = \sum_{\text{rows}} dZ, \qquad dA_\text{prev} = dZ\,W^\top$$
 #
@@ -292,6 +326,18 @@ print(np.round(dZ, 3), " sum of each row:", np.abs(dZ.sum(axis=1)).round(3))
 #
 # Shapes: $(d_\text{in}, n)(n, d_\text{out}) = (d_\text{in}, d_\text{out})$ for $dW$, like $W$;
 # $(n, d_\text{out})(d_\text{out}, d_\text{in}) = (n, d_\text{in})$ for $dA_\text{prev}$, like $A_\text{prev}$.
+
+# %% [markdown] id="back-index" slideshow={"slide_type": "skip"}
+# **From sums to products.** Entry $(k, j)$ of a product $B\,C$ is $\sum_i B_{ki}\,C_{ij}$: the index in the middle is
+# summed over. In $dW_{kj} = \sum_i A_{ik}\,dZ_{ij}$ the index $i$ comes first in $A_{ik}$. A transpose exchanges the
+# two indices, $A_{ik} = (A^\top)_{ki}$, so
+#
+# $$dW_{kj} = \sum_i (A^\top)_{ki}\,dZ_{ij} = (A^\top dZ)_{kj}, \qquad
+# dA_{ik} = \sum_j dZ_{ij}\,(W^\top)_{jk} = (dZ\,W^\top)_{ik}$$
+#
+# Each bias collects one column of $dZ$: `dZ.sum(axis=0)`, of shape $(d_\text{out},)$. The activation function works on
+# every entry by itself, $A_{ik} = f(Z_{\text{prev},\,ik})$. There is one path and no sum, so its slope multiplies entry
+# by entry. The first layer has no layer before it: there the way back ends with $dW$ and $d\mathbf{b}$.
 
 # %% [markdown] id="shapes-first" slideshow={"slide_type": "skip"}
 # **Shapes first.** A gradient has the shape of what it belongs to. If you forget where a transpose goes, write down the
@@ -317,8 +363,8 @@ check.delta_shape("b")
 ### END SOLUTION
 
 # %% [markdown] id="backprop_steps-text" slideshow={"slide_type": "subslide"}
-# Step through a 2-3-2 network, one layer at a time, forwards and back, with the numbers. **Predict first:** before
-# stepping to the first layer, say which of its neurons will receive a delta of exactly 0, and why.
+# Step through a 2-3-2 network with ReLU, one matrix product at a time, forwards and back. **Predict first:** before you
+# step back to the hidden layer, say which hidden neuron will receive a delta of exactly 0, and why.
 
 # %% id="backprop_steps" tags=["remove-input"]
 widgets.backprop_steps()
@@ -326,9 +372,9 @@ widgets.backprop_steps()
 # %% [markdown] id="backward-text" slideshow={"slide_type": "subslide"}
 # ### Exercise 3.9 · The backward pass
 #
-# *Coding · 15 minutes · core.* Write `backward(params, cache, dZ_out, activation_grad)`. The cache is the one of notebook
-# 02: a pair `(A_prev, Z)` for every layer. `activation_grad(Z)` gives the derivative at the weighted sums. Go through the
-# layers from the last to the first; the mean over the batch is in `dZ_out` already.
+# *Coding · 15 minutes · core.* Write `backward(params, cache, dZ_out, activation_grad)`. The cache is the one of
+# notebook 02: a pair `(A_prev, Z)` for every layer. `activation_grad(Z)` gives the derivative at the weighted sums. Go
+# through the layers from the last to the first; the mean over the batch is in `dZ_out` already.
 
 
 # %% id="backward" tags=["exercise"]
@@ -366,17 +412,20 @@ for (W, b), (dW, db) in zip(params, grads, strict=True):
 
 # %% [markdown] id="cost" slideshow={"slide_type": "skip"}
 # What did it cost? For each layer one product forwards, `A_prev @ W`, and two back, for `dW` and `dA`. All gradients
-# together cost about twice a forward pass, however many parameters there are. Trying each weight by itself would cost a
-# forward pass *a weight*. This is the discovery that Rumelhart, Hinton and Williams (1986) made known.
+# together cost about twice a forward pass, however many parameters there are. Trying each weight by itself would cost
+# one forward pass or two *for every weight*. The method had several discoverers; Rumelhart, Hinton and Williams (1986)
+# made it known.
 
 # %% [markdown] id="check-title" slideshow={"slide_type": "slide"}
 # ## 4 · Never trust a gradient
 #
-# **How do you know that your gradient is right?** Ask the definition. Nudge one parameter up and down by $h$, and measure:
+# **How do you know that your gradient is right?** Ask the definition. Nudge one parameter up and down by $h$, and
+# measure:
 #
 # $$\frac{\partial L}{\partial \theta_i} \approx \frac{L(\theta + h\,\mathbf{e}_i) - L(\theta - h\,\mathbf{e}_i)}{2h}$$
 #
-# Slow, and right for any function. The **relative error** compares two gradients whatever their size:
+# Here $\mathbf{e}_i$ is 1 at entry $i$ and 0 elsewhere. Slow, but nothing has to be derived. The **relative error**
+# compares two gradients $\mathbf{a}$ and $\mathbf{b}$, whatever their size:
 #
 # $$\frac{\lVert \mathbf{a} - \mathbf{b} \rVert}{\lVert \mathbf{a} \rVert + \lVert \mathbf{b} \rVert}$$
 
@@ -442,14 +491,19 @@ for layer in (0, 1):
 widgets.gradient_check()
 
 # %% [markdown] id="v-meaning" slideshow={"slide_type": "skip"}
-# On the right arm the curve is not a line within $\pm h$; on the left arm two nearly equal numbers are subtracted, and
-# rounding is all that is left. In float64 the valley lies near $10^{-5}$ for central differences. In float32 the whole
-# left arm moves up, so check gradients in float64.
+# On the right arm of the V, $h$ is so large that the loss bends between $-h$ and $+h$. On the left arm two nearly equal
+# numbers are subtracted, and rounding is all that is left: $10^{-12}$ is far worse than $10^{-5}$. In float64 the
+# valley lies near $10^{-5}$ for central differences. In float32 the whole left arm moves up, so check gradients in
+# float64.
+#
+# One warning: if a nudge carries a ReLU across its kink at 0, the check complains about a gradient that is right. This
+# is rare, and another random sample settles it.
 
 # %% [markdown] id="train-title" slideshow={"slide_type": "slide"}
 # ## 5 · Training
 #
-# **Now let it learn.** Forward for the loss, back for the gradients, one step against them, and again:
+# **What does a network do with its gradients?** Forward for the loss, back for the gradients, one step against them,
+# and again:
 #
 # $$W_l \leftarrow W_l - \eta\,dW_l, \qquad \mathbf{b}_l \leftarrow \mathbf{b}_l - \eta\,d\mathbf{b}_l$$
 #
@@ -479,7 +533,7 @@ sgd_step = check.sgd_step(sgd_step)
 # ### Exercise 3.13 · The loop
 #
 # *Coding · 8 minutes · core.* Write `train(params, X, Y, lr, epochs)` for softmax and cross-entropy with tanh in the
-# hidden layers, all samples in every step. Note the loss before each step.
+# hidden layers, all samples in every step. Note the loss before each step. The functions of notebook 02 are in `nn`.
 
 
 # %% id="train" tags=["exercise"]
@@ -524,9 +578,9 @@ figures.field(answer, X_xor, y_xor, "XOR, learnt")
 # %% [markdown] id="stuck-text" slideshow={"slide_type": "subslide"}
 # ### Some starts get stuck
 #
-# Gradient descent only goes downhill, and some valleys are too high. How often does it reach the bottom? Each number in
-# the table counts how many of 20 random starts learn XOR with one hidden layer and 4,000 steps. **Predict first:** are
-# two hidden neurons, which are enough by hand, enough for learning?
+# Gradient descent only goes downhill, and not every valley is deep enough. How often does it solve the task? Each
+# number in the table counts how many of 20 random starts learn XOR with one hidden layer and 4,000 steps.
+# **Predict first:** are two hidden neurons, which are enough by hand, enough for learning?
 
 # %% id="stuck"
 from utils import experiments
@@ -537,19 +591,22 @@ for activation in ("relu", "tanh", "sigmoid"):
     print(f"{activation:14}", *(f"{count:6}" for count in solved))
 
 # %% [markdown] id="stuck-meaning" slideshow={"slide_type": "skip"}
-# What can be represented and what is found are two questions. With two ReLUs only 2 of 20 starts succeed: once a ReLU is
-# silent for all four samples, its slope is 0, no gradient reaches it, and it stays silent. With eight neurons enough of
-# them start in a useful place. Wider than necessary is a cheap insurance.
+# What can be represented and what is found are two questions. With two ReLUs only 2 of 20 starts succeed. One reason:
+# once a ReLU is silent for all four samples, its slope is 0, no gradient reaches its weights, and they stay as they
+# are. With eight neurons 19 or 20 of 20 starts succeed, with any of the three functions: enough neurons start in a
+# useful place. A layer wider than necessary is cheap insurance. (All starts have standard normal weights, one sigmoid
+# output and a learning rate of 1.)
 
 # %% [markdown] id="playground-text" slideshow={"slide_type": "subslide"}
 # ### The playground
 #
-# Everything so far in one figure. Try these, and **predict first** each time:
+# Everything so far in one figure, and two things ahead of time: batches (section 6) and the optimiser Adam (notebook
+# 06). Try these, and **predict first** each time:
 #
 # - circles with no hidden layer, then with one: what is the smallest layer that works?
 # - spirals with two layers of eight tanh neurons, played until the field follows the arms;
 # - the same with sigmoid neurons: where do the gradients on the edges fade?
-# - a learning rate ten times larger; a batch of one; half of the samples with noise.
+# - a learning rate ten times larger; a batch of one; the noise at its largest.
 
 # %% id="playground" tags=["remove-input"] slideshow={"slide_type": "subslide"}
 fig = widgets.playground(data="spirals")
@@ -566,21 +623,22 @@ print("layers", layer_sizes, " parameters", nn.count_parameters(layer_sizes))
 # %% [markdown] id="class-title" slideshow={"slide_type": "slide"}
 # ## 6 · The class
 #
-# **How do we train on more samples than we want to touch in every step?** In **mini-batches**: shuffle the samples once an
-# epoch, cut the order into pieces, and take a step for each piece. The gradient of a piece points roughly the right way and
-# costs a fraction.
+# **How do we train on more samples than we want to touch in every step?** In **mini-batches**: shuffle the samples in
+# every epoch, cut the order into pieces, and take a step for each piece. The gradient of a piece points roughly the
+# right way and costs a fraction.
 #
 # Everything else stays. Put it into a class that keeps its parameters, and the multi-layer perceptron is complete.
 
 # %% [markdown] id="class-notes" slideshow={"slide_type": "notes"}
-# Ask how many steps an epoch has with 1,438 samples and batches of 32 (45, the last one smaller), and what goes wrong if X
-# and y are shuffled separately: the network learns noise, and the loss stays near ln 10.
+# Ask how many steps an epoch has with 1,438 samples and batches of 32 (45, the last one smaller), and what goes wrong
+# if X and y are shuffled separately: the network learns noise, and the loss stays near ln 10.
 
 # %% [markdown] id="MLP-text" slideshow={"slide_type": "subslide"}
 # ### Exercise 3.14 · A multi-layer perceptron
 #
-# *Coding · 15 minutes · core.* Complete the class. `fit` takes the samples in a new random order in every epoch, `X` and
-# `Y` in the same one, and uses the last batch even if it is smaller. Your own functions are all there.
+# *Coding · 15 minutes · core.* Complete the class. `fit` takes the samples in a new random order in every epoch, `X`
+# and `Y` in the same one, and uses the last batch even if it is smaller. The hidden layers use ReLU, in all three
+# methods. Your own functions are at hand, those of notebook 02 in `nn`.
 
 
 # %% id="MLP" tags=["exercise"]
@@ -626,8 +684,8 @@ MLP = check.MLP(MLP)
 # %% [markdown] id="digits-text" slideshow={"slide_type": "subslide"}
 # ### Handwritten digits
 #
-# Now something real: 1,797 digits, written by hand and reduced to 8×8 pixels (Alpaydin and Kaynak 1998). A fifth of them is
-# kept aside; the network never sees it while it learns.
+# Now something real: 1,797 digits, written by hand and reduced to 8×8 pixels (Alpaydin and Kaynak 1998). A fifth of
+# them is kept aside; the network never sees it while it learns.
 
 # %% id="digits"
 X_digits, y_digits = data.digits()
@@ -670,21 +728,21 @@ figures.images(X_test[missed].reshape(-1, 8, 8), labels)
 # %% [markdown] id="flow-title" slideshow={"slide_type": "slide"}
 # ## 7 · When gradients vanish or explode
 #
-# **Why not twenty layers?** On its way back a delta is multiplied once a layer, by $W^\top$ and by the slope of the
+# **Why not twenty layers?** On its way back a delta is multiplied in every layer, by $W^\top$ and by the slope of the
 # activation function:
 #
 # $$\delta_{l-1} = (\delta_l\,W_l^\top) \odot f'(Z_{l-1})$$
 #
-# If one layer multiplies the size of the delta by $c$, then $m$ layers multiply it by $c^m$. The slope of the sigmoid is at
-# most ¼; with factors below 1 the first layers learn nothing, with factors above 1 the steps explode.
+# If one layer multiplies the size of the delta by $c$, then $m$ layers multiply it by $c^m$. The slope of the sigmoid
+# is at most ¼. With factors well below 1 the first layers hardly learn; with factors well above 1 the steps explode.
 
 # %% [markdown] id="flow-notes" slideshow={"slide_type": "notes"}
-# Let the class compute 0.25 to the power of ten: about one in a million. Then show the figure with sigmoid, and with ReLU and
-# He's scale. The lesson is about products, the same as compound interest.
+# Let the class compute 0.25 to the power of ten: about one in a million. Then show the figure with sigmoid, and with
+# ReLU and He's scale. The lesson is about products, the same as compound interest.
 
 # %% [markdown] id="gradient_flow-text" slideshow={"slide_type": "subslide"}
-# The figure sends a random batch forwards and a gradient back, and shows their sizes in every layer. **Predict first:** for
-# which initial scale do ten tanh layers keep the gradient's size?
+# The figure sends a random batch forwards and a gradient back, and shows their sizes in every layer. **Predict first:**
+# for which initial scale do ten tanh layers keep the gradient's size?
 
 # %% id="gradient_flow" tags=["remove-input"]
 widgets.gradient_flow()
@@ -711,24 +769,31 @@ print(f"ReLU, He's scale:  {delta_ratio(nn.relu, nn.relu_grad, np.sqrt(2.0)):.2f
 print(f"ReLU, scale 3:     {delta_ratio(nn.relu, nn.relu_grad, 3.0):.1e}")
 
 # %% [markdown] id="flow-meaning" slideshow={"slide_type": "skip"}
-# Ten layers of sigmoids leave a few millionths of the gradient for the first layer. ReLU with He's scale, $\sqrt{2}$, keeps
-# its size; a scale of 3, about twice as large, makes it hundreds of times larger. Glorot and Bengio (2010) made this
-# way of looking at depth popular. Notebook 05 comes back to it, with batch normalisation.
+# The **scale** is the standard deviation of the weights, multiplied by $\sqrt{d}$ for layers of $d$ neurons: scale 1 is
+# the choice of Glorot and Bengio (2010), who made this way of looking at depth popular, and scale $\sqrt{2}$ is the
+# $\sqrt{2/d}$ of He et al. In the figure, ten tanh layers leave 0.63 of the delta at scale 1.2 and make it 1.26 times
+# as large at scale 1.5: the scale that keeps its size lies in between.
+#
+# Ten layers of sigmoids leave about two millionths of the delta for the first layer. ReLU with He's scale leaves three
+# quarters; a scale of 3, about twice as large, makes the delta hundreds of times larger. Notebook 05
+# comes back to this, with batch normalisation.
 
 # %% [markdown] id="clinic-title" slideshow={"slide_type": "slide"}
 # ## 8 · Debug clinic
 #
-# **Five patients.** Each of these backward passes runs without an error and trains a little, and each is wrong. Four have
-# tanh in the hidden layers and softmax cross-entropy at the end; the last one has a single sigmoid output. Find the fault,
-# mend it, and say what symptom would have given it away.
+# **What is wrong with these five patients?** Each backward pass ran without an error where its author tried it, and
+# each is wrong. Four have tanh in the hidden layers and softmax cross-entropy at the end; the last one has a single
+# sigmoid output. Find the fault, mend it, and say what symptom would have given it away.
 
 # %% [markdown] id="clinic-notes" slideshow={"slide_type": "notes"}
-# Two people a patient, ten minutes, then each pair presents symptom, fault and cure. Insist on the symptom: which layers
-# are right, which ratio do the others have, does it depend on the batch size?
+# Two people a patient, ten minutes, then each pair presents symptom, fault and cure. Insist on the symptom: which
+# layers are right, which ratio do the others have, does it depend on the batch size?
 
 # %% [markdown] id="clinic-tool" slideshow={"slide_type": "skip"}
-# Your instrument is the gradient check. `largest_error` compares every $dW$ with central differences; it should be below
-# $10^{-7}$. To examine a patient, put `print(largest_error(mend_derivative))` above the line with its check.
+# Your instrument is the gradient check. `largest_error` compares every $dW$ with central differences; it should be
+# below $10^{-7}$. To examine a patient, put `print(largest_error(mend_derivative))` above the line with its check. It
+# fits the patients of exercises 3.15, 3.17 and 3.18; the other two take other arguments. Its network has layers of
+# different sizes, and one patient stops with an error there: read it, it is a symptom too.
 
 # %% id="clinic-check" slideshow={"slide_type": "skip"}
 rng = np.random.default_rng(0)
@@ -791,8 +856,8 @@ mend_derivative = check.mend_derivative(mend_derivative)
 # %% [markdown] id="mend_order-text" slideshow={"slide_type": "skip"}
 # ### Exercise 3.16 · Debug it: the order
 #
-# *Debug · 5 minutes · stretch.* This pass takes its steps on the way and returns new parameters. The loss falls nearly as it should,
-# and every layer but the last one is a little off.
+# *Debug · 5 minutes · stretch.* This pass takes the step of each layer on its way back and returns new parameters. The
+# loss falls nearly as it should, and every layer but the last one is a little off.
 
 
 # %% id="mend_order" tags=["exercise"] slideshow={"slide_type": "skip"}
@@ -902,8 +967,8 @@ mend_layer = check.mend_layer(mend_layer)
 # %% [markdown] id="mend_broadcast-text" slideshow={"slide_type": "skip"}
 # ### Exercise 3.19 · Debug it: shapes that fit at last
 #
-# *Debug · 5 minutes · core.* One sigmoid output, so `p` has the shape $(n, 1)$, and labels `y` of shape $(n,)$. There was an error once, and
-# this sum made it go away.
+# *Debug · 5 minutes · core.* One sigmoid output, so `p` has the shape $(n, 1)$, and labels `y` of shape $(n,)$. The
+# first delta of a sample should be $(p - y)/n$. There was an error once, and the sum over axis 1 made it go away.
 
 
 # %% id="mend_broadcast" tags=["exercise"] slideshow={"slide_type": "skip"}
@@ -934,9 +999,10 @@ for mended in (mend_derivative, mend_mean, mend_layer):
 # %% [markdown] id="spirals-text" slideshow={"slide_type": "skip"}
 # ### Exercise 3.20 · Design it: two spirals
 #
-# *Design · 10 minutes · stretch.* Find a network with **at most 200 parameters** that gets at least 190 of 200 samples of
-# two spirals right. Pass a dictionary with `layer_sizes`, `lr`, `epochs` (at most 2000), `batch_size`, and `activation`
-# (`"tanh"`, `"relu"` or `"sigmoid"`); the check trains `nn.MLP` with it. The playground is a good place to search.
+# *Design · 10 minutes · stretch.* Find a network with **at most 200 parameters** that gets at least 190 of 200 samples
+# of two spirals right. Pass a dictionary with `layer_sizes`, `lr`, `epochs` (at most 2000), `batch_size`, and
+# `activation` (`"tanh"`, `"relu"` or `"sigmoid"`); the check trains `nn.MLP` with it. The playground is a good place to
+# search.
 
 # %% id="spirals" tags=["exercise"] slideshow={"slide_type": "skip"}
 ### BEGIN SOLUTION
@@ -956,15 +1022,15 @@ settings = check.spirals(settings)
 # | weights | $dW = A_\text{prev}^\top\,dZ$ | `A_prev.T @ dZ` |
 # | biases | $d\mathbf{b} = \sum_\text{rows} dZ$ | `dZ.sum(axis=0)` |
 # | one layer back | $dZ_\text{prev} = (dZ\,W^\top) \odot f'(Z_\text{prev})$ | `(dZ @ W.T) * activation_grad(Z_prev)` |
-# | gradient check | $\bigl(L(\theta + h) - L(\theta - h)\bigr)/2h$ | `numerical_gradient(f, theta)` |
+# | gradient check | $(L(\theta + h\mathbf{e}_i) - L(\theta - h\mathbf{e}_i))/2h$ | `numerical_gradient(f, theta)` |
 # | step | $\theta \leftarrow \theta - \eta\,\partial L/\partial\theta$ | `sgd_step(params, grads, lr)` |
 
 # %% [markdown] id="missing" slideshow={"slide_type": "subslide"}
 # ## What is still missing
 #
-# We wrote the backward pass for one kind of network. Change the network, and the formulas change with it. In notebook 04
-# the computer writes it: an **automatic differentiation** engine that records every operation and walks back by itself,
-# first one of our own, then PyTorch's.
+# We wrote the backward pass for one kind of network. Change the network, and the formulas change with it. In notebook
+# 04 the computer writes it: an **automatic differentiation** engine that records every operation and walks back by
+# itself, first one of our own, then PyTorch's.
 
 # %% id="progress" slideshow={"slide_type": "skip"}
 from utils.exercises import progress
@@ -976,8 +1042,9 @@ progress.show()
 #
 # - D. E. Rumelhart, G. E. Hinton and R. J. Williams (1986), *Learning representations by back-propagating errors*,
 #   Nature 323, 533–536. Four pages that changed the field.
-# - Y. LeCun, L. Bottou, G. B. Orr and K.-R. Müller (1998), *Efficient BackProp*, in Neural Networks: Tricks of the Trade.
-# - X. Glorot and Y. Bengio (2010), *Understanding the difficulty of training deep feedforward neural networks*, AISTATS,
-#   249–256. Section 7 in full.
+# - Y. LeCun, L. Bottou, G. B. Orr and K.-R. Müller (1998), *Efficient BackProp*, in Neural Networks: Tricks of the
+#   Trade.
+# - X. Glorot and Y. Bengio (2010), *Understanding the difficulty of training deep feedforward neural networks*,
+#   AISTATS, 249–256. Section 7 in full.
 # - M. Nielsen (2015), *Neural Networks and Deep Learning*, chapter 2. The same four equations, told slowly.
 # - I. Goodfellow, Y. Bengio and A. Courville (2016), *Deep Learning*, MIT Press, section 6.5.
