@@ -237,9 +237,38 @@ def _learns(lab):
     return _no("does not learn", row)
 
 
+def _gradient(lab):
+    """One short step on all samples goes down the gradient of the model's own loss, where its `params` can be seen."""
+    X, y = lab.data
+    model, _ = lab.new()
+    try:
+        arrays = [part for pair in model.params for part in pair]
+        measured = np.concatenate([_slopes(part, lambda: _number(model.loss(X, y))) for part in arrays])
+        before = np.concatenate([part.ravel() for part in arrays])
+        model.fit(X.copy(), y.copy(), lr=1e-3, epochs=1, batch_size=60)
+        step = before - np.concatenate([part.ravel() for pair in model.params for part in pair])
+    except (AttributeError, TypeError, ValueError):
+        return None  # parameters of a form of its own: what they did has been judged above
+    error = nn.relative_error(step / 1e-3, measured)
+    if error < 1e-2:
+        return None
+    return _no("gradient of another network", ("Relative error", f"{error:.2g} between the step and the loss’s slope"))
+
+
+def _slopes(part, loss, h=1e-6):
+    """Central differences of loss() with respect to an array that is changed in place and put back."""
+    slopes = []
+    for index in np.ndindex(part.shape):
+        value = part[index]
+        up, down = (loss() for part[index] in (value + h, value - h))
+        part[index] = value
+        slopes.append((up - down) / (2 * h))
+    return np.array(slopes)
+
+
 PROMISES = (
     *(_methods, _predictions, _loss, _start, _leaves_the_data_alone),
-    *(_settings, _in_step, _mean, _all_samples, _order, _learns),
+    *(_settings, _in_step, _mean, _all_samples, _order, _learns, _gradient),
 )
 
 
@@ -340,6 +369,13 @@ def _slow_output(self, X, Y, lr):
     """Only the biases of the last layer learn."""
     (*inner, (W, _)), ((*_, (_, b)), _) = self.params, nn.train(self.params, X, Y, lr, 1)
     self.params = [*inner, (W, b)]
+
+
+def _mixed_slopes(self, X, Y, lr):
+    """tanh on the way forward, the derivative of ReLU on the way back."""
+    Z, cache = nn.forward(self.params, X)
+    grads = nn.backward(self.params, cache, nn.softmax_cross_entropy_grad(Z, Y), nn.relu_grad)
+    self.params = nn.sgd_step(self.params, grads, lr)
 
 
 MISTAKES = {
@@ -461,5 +497,10 @@ MISTAKES = {
         _but(step=_slow_output),
         "The network does not learn these clouds, which lie far apart. Check the gradients of `fit` numerically, "
         "and that all layers are updated.",
+    ),
+    "gradient of another network": Mistake(
+        _but(step=_mixed_slopes),
+        "It learns, but its steps do not go down the gradient of its own loss. Do `fit`, `predict` and `loss` use the "
+        "same activation function, and the way back its derivative? `nn.forward` takes tanh unless it is told.",
     ),
 }
