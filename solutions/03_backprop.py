@@ -641,7 +641,7 @@ print("layers", layer_sizes, " parameters", nn.count_parameters(layer_sizes))
 # methods. Your own functions are at hand, those of notebook 02 in `nn`.
 
 
-# %% id="MLP" tags=["exercise"]
+# %% id="MLP" tags=["exercise"] slideshow={"slide_type": "skip"}
 class MLP:
     """A classifier with ReLU hidden layers, softmax and cross-entropy, trained on mini-batches."""
 
