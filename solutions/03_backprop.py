@@ -442,7 +442,7 @@ for (W, b), (dW, db) in zip(params, grads, strict=True):
 
 # %% id="numerical_gradient" tags=["exercise"]
 def numerical_gradient(f, theta, h=1e-5):
-    """Central differences of f, which maps an array like theta to a number; shaped like theta."""
+    """Central differences of f, which maps an array like theta to a number."""
     ### BEGIN SOLUTION
     gradient = np.zeros(np.shape(theta))
     for index in np.ndindex(gradient.shape):
@@ -687,7 +687,7 @@ MLP = check.MLP(MLP)
 # Now something real: 1,797 digits, written by hand and reduced to 8×8 pixels (Alpaydin and Kaynak 1998). A fifth of
 # them is kept aside; the network never sees it while it learns.
 
-# %% id="digits"
+# %% id="digits" tags=["remove-input"]
 X_digits, y_digits = data.digits()
 rng = np.random.default_rng(0)
 X_train, y_train, X_test, y_test = data.held_out(X_digits, y_digits, 0.2, rng)
