@@ -1,6 +1,7 @@
 """Small data sets, all embedded or made from a seed: no network, features standardised; knows NumPy.
 
-Every function returns (X, y): X (n, 2) of float64, y (n,) of int, 0 or 1. scikit-learn is imported where it is used.
+Data sets are pairs (X, y): X (n, d) of float64, with two features except for digits, y (n,) of int. scikit-learn is
+imported where it is used.
 """
 
 import numpy as np

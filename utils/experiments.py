@@ -4,17 +4,11 @@ import numpy as np
 
 from utils import data, nn
 
-SLOPES = {  # derivative of each activation function, given its activation A
-    "relu": (nn.relu, lambda A: A > 0),
-    "tanh": (np.tanh, nn.tanh_grad),
-    "sigmoid": (nn.sigmoid, nn.sigmoid_grad),
-}
-
 
 def xor_solved(activation, hidden, starts=20, lr=1.0, epochs=4000):
     """How many of so many random starts of a 2-hidden-1 network learn XOR with full-batch gradient descent.
 
-    activation: "relu", "tanh" or "sigmoid"; hidden: number of hidden neurons. Start number s draws standard normal
+    activation: a name in nn.ACTIVATIONS; hidden: number of hidden neurons. Start number s draws standard normal
     weights from default_rng(s), with biases 0; the loss is binary cross-entropy. The networks are stacked along a first
     axis of length starts, so that all of them take each step together. Returns an int.
     """
@@ -23,14 +17,21 @@ def xor_solved(activation, hidden, starts=20, lr=1.0, epochs=4000):
     draws = [(rng.normal(size=(2, hidden)), rng.normal(size=(hidden, 1))) for rng in generators]
     W1, W2 = (np.stack(weights) for weights in zip(*draws, strict=True))
     b1, b2 = np.zeros((starts, 1, hidden)), np.zeros((starts, 1, 1))
-    apply, slope = SLOPES[activation]
+    function = nn.ACTIVATIONS[activation]
+
+    def hidden_layer():
+        A = X @ W1 + b1
+        function.apply(A)
+        return A
+
     for _ in range(epochs):
-        A = apply(X @ W1 + b1)
+        A = hidden_layer()
         dZ2 = (nn.sigmoid(A @ W2 + b2) - y[:, None]) / len(y)
-        dZ1 = (dZ2 @ W2.transpose(0, 2, 1)) * slope(A)
+        dZ1 = dZ2 @ W2.transpose(0, 2, 1)
+        function.slope(dZ1, A)
         W2 -= lr * A.transpose(0, 2, 1) @ dZ2
         b2 -= lr * dZ2.sum(axis=1, keepdims=True)
         W1 -= lr * X.T @ dZ1
         b1 -= lr * dZ1.sum(axis=1, keepdims=True)
-    answers = nn.sigmoid(apply(X @ W1 + b1) @ W2 + b2) > 0.5
+    answers = nn.sigmoid(hidden_layer() @ W2 + b2) > 0.5
     return int((answers == y[:, None]).all(axis=(1, 2)).sum())

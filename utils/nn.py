@@ -338,6 +338,15 @@ ACTIVATIONS = {
 }
 
 
+def _plain_descent(lr):
+    """What `fit` does with a gradient when it is given no optimiser."""
+
+    def update(theta, gradient):
+        theta -= lr * gradient
+
+    return update
+
+
 class MLP:
     """A multi-layer perceptron that classifies (softmax and cross-entropy) or, with regression=True, predicts numbers.
 
@@ -379,7 +388,7 @@ class MLP:
         X, Y = self._inputs(X), self._targets(y, len(X)).T.copy()
         if batch_size < 1:
             raise ValueError(f"batch_size is {batch_size}; a batch holds at least one sample.")
-        update = optimizer.update if optimizer else self._descend(lr)
+        update = optimizer.update if optimizer else _plain_descent(lr)
         batch = self._buffers(min(batch_size, len(X)))
         target = np.empty_like(batch[-1]).T
         for epoch in range(1, epochs + 1):
@@ -397,12 +406,6 @@ class MLP:
             if callback and callback(epoch, self):
                 break
         return self
-
-    def _descend(self, lr):
-        def update(theta, gradient):
-            theta -= lr * gradient
-
-        return update
 
     def _buffers(self, n):
         """One array a layer for the activations of n samples, with a column of ones, used again for every batch.
