@@ -314,7 +314,7 @@ class Activation(NamedTuple):
 
 
 def _relu(Z):
-    np.maximum(Z, np.zeros_like(Z), out=Z)  # NumPy is four times faster with an array of zeros than with the number 0
+    np.maximum(Z, np.zeros(Z.shape, Z.dtype), out=Z)  # three times as fast as with the number 0
 
 
 def _relu_slope(dA, A):
@@ -347,6 +347,40 @@ def _plain_descent(lr):
     return update
 
 
+CACHE = 2**19  # bytes that the fast memory of a processor core surely holds
+
+
+def _shuffled(X, Y, batch_size, rng):
+    """Batches of rows of X (n, d) and of columns of Y (k, n), in an order drawn from rng; the last may be smaller.
+
+    Samples are collected for as many batches at once as stay in the processor's cache: a shuffled copy of all of a
+    large X would be written to memory and read back.
+    """
+    order = rng.permutation(len(X))
+    block = batch_size * max(1, CACHE // (batch_size * X[0].nbytes))
+    collected = np.empty((min(block, len(X)), X.shape[1]), X.dtype)
+    for start in range(0, len(X), block):
+        rows = order[start : start + block]
+        X_block = np.take(X, rows, axis=0, out=collected[: len(rows)], mode="clip")
+        Y_block = np.take(Y, rows, axis=1, mode="clip")
+        for first in range(0, len(rows), batch_size):
+            batch = slice(first, min(first + batch_size, len(rows)))
+            yield X_block[batch], Y_block[:, batch].T
+
+
+PACKING = 1_000_000  # multiplications above which OpenBLAS first copies the matrices into another order
+
+
+def _product(A, B, out):
+    """A @ B into out: in two halves, a tenth faster, where that avoids the copy."""
+    half = len(A) // 2
+    if PACKING < A.size * B.shape[1] < 2 * PACKING:
+        np.matmul(A[:half], B, out=out[:half])
+        np.matmul(A[half:], B, out=out[half:])
+    else:
+        np.matmul(A, B, out=out)
+
+
 class MLP:
     """A multi-layer perceptron that classifies (softmax and cross-entropy) or, with regression=True, predicts numbers.
 
@@ -360,6 +394,9 @@ class MLP:
             raise ValueError(f"There is no activation {activation!r}; choose one of {', '.join(ACTIVATIONS)}.")
         self.layer_sizes, self.rng, self.regression = list(layer_sizes), rng, regression
         self.activation = ACTIVATIONS[activation]
+        one = np.ones(1)
+        self.activation.apply(one)
+        self._ones_change = one[0] != 1  # not with ReLU
         self.theta = np.concatenate(
             [part.ravel() for pair in init_params(layer_sizes, rng) for part in pair], dtype=dtype
         )
@@ -389,19 +426,13 @@ class MLP:
         if batch_size < 1:
             raise ValueError(f"batch_size is {batch_size}; a batch holds at least one sample.")
         update = optimizer.update if optimizer else _plain_descent(lr)
-        batch = self._buffers(min(batch_size, len(X)))
-        target = np.empty_like(batch[-1]).T
+        _, *buffers = self._buffers(min(batch_size, len(X)))
         for epoch in range(1, epochs + 1):
-            order = self.rng.permutation(len(X))
-            for start in range(0, len(X), batch_size):
-                rows = order[start : start + batch_size]
-                A = batch if len(rows) == len(batch[0]) else [part[: len(rows)] for part in batch]
-                Y_batch = target[:, : len(rows)]
-                # Rows are collected batch by batch: a shuffled copy of all X would be written to memory and read back.
-                np.take(X, rows, axis=0, out=A[0], mode="clip")
-                np.take(Y, rows, axis=1, out=Y_batch, mode="clip")
+            for X_batch, Y_batch in _shuffled(X, Y, batch_size, self.rng):
+                full = len(X_batch) == len(buffers[0])
+                A = [X_batch, *(buffers if full else [part[: len(X_batch)] for part in buffers])]
                 self._forward(A)
-                self._backward(A, Y_batch.T)
+                self._backward(A, Y_batch)
                 update(self.theta, self.gradient)
             if callback and callback(epoch, self):
                 break
@@ -421,15 +452,16 @@ class MLP:
         """Fill A[1:] from the inputs A[0]: hidden activations, and at the end the head's prediction."""
         *hidden, last = self._stacks
         for layer, stack in enumerate(hidden, start=1):
-            np.matmul(A[layer - 1], stack, out=A[layer][:, :-1])
+            _product(A[layer - 1], stack, out=A[layer][:, :-1])
             self.activation.apply(A[layer])  # the ones too, since whole arrays are faster
-            A[layer][:, -1] = 1
+            if self._ones_change:
+                A[layer][:, -1] = 1
         np.matmul(A[-2], last, out=A[-1])
         if not self.regression:
             P = A[-1]
-            P -= P.max(axis=1, keepdims=True)
+            P -= np.maximum.reduce(P, axis=1, keepdims=True)
             np.exp(P, out=P)
-            P /= P.sum(axis=1, keepdims=True)
+            P /= np.add.reduce(P, axis=1, keepdims=True)
 
     def _backward(self, A, Y):
         """Fill `gradient` from what _forward left in A; Y (n, k) one-hot or numbers. A[-1] is overwritten."""
@@ -437,10 +469,11 @@ class MLP:
         dZ -= Y
         dZ *= (2.0 if self.regression else 1.0) / len(Y)
         for layer in reversed(range(len(self._stacks))):
-            np.matmul(A[layer].T, dZ, out=self._slopes[layer])
+            _product(A[layer].T, dZ, out=self._slopes[layer])
             if layer > 0:
-                dZ = dZ @ self.params[layer][0].T
-                self.activation.slope(dZ, A[layer][:, :-1])
+                dA = dZ @ self._stacks[layer].T  # one column too many, the ones', since whole arrays are faster
+                self.activation.slope(dA, A[layer])
+                dZ = dA[:, :-1]
 
     def predict_proba(self, X):
         """Probabilities of the classes, (n, k); for regression the predicted numbers, (n, k)."""

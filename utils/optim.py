@@ -4,6 +4,8 @@ Every optimiser keeps its own state and has two ways in: `step(params, grads)` r
 old ones; `update(theta, gradient)` changes one flat vector in place, which is what `nn.MLP.fit` calls.
 """
 
+import math
+
 import numpy as np
 
 __all__ = ["SGD", "Adam"]
@@ -52,7 +54,7 @@ class Adam(Optimizer):
         v *= self.beta2
         np.multiply(gradient, gradient, out=work)
         v += work
-        root = np.sqrt((1 - self.beta2) / (1 - self.beta2**self.t))
+        root = math.sqrt((1 - self.beta2) / (1 - self.beta2**self.t))
         np.sqrt(v, out=work)
         work += self.eps / root
         np.divide(m, work, out=work)

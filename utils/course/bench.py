@@ -62,6 +62,7 @@ def turning(c):
 
 turning()
 """,
+    "playground": "from utils.widgets.backprop import playground\nplayground(data='spirals', hidden=(8, 8))",
 }
 
 # In the page: when did the pixels of the picture in a cell change? The same reading for a canvas and for an image.
@@ -199,8 +200,18 @@ def _press(notebook, cell, keys):
 
 
 def play(notebook):
-    """Painted frames a second while a figure plays, and how long 1+1 takes in another cell, at rest and meanwhile."""
-    element = notebook.element("playing")
+    """What playing costs, with a figure that only turns a line."""
+    return _playing(notebook, "playing")
+
+
+def playground(notebook):
+    """What playing costs while a 2-8-8-2 network of tanh units trains on two spirals."""
+    return _playing(notebook, "playground")
+
+
+def _playing(notebook, cell):
+    """Painted frames a second while a cell's figure plays, and how long 1+1 takes in another, at rest and meanwhile."""
+    element = notebook.element(cell)
     at_rest = element.evaluate("(cell, seconds) => probe.play(cell, seconds)", 2)
     element.get_by_role("button", name="Play").click()
     notebook.page.wait_for_timeout(500)
@@ -278,7 +289,7 @@ def _rounded(value):
 
 
 PLAIN = {"import": imports, "notebooks": notebooks, "training": training}
-BROWSER = {"latency": latency, "play": play}
+BROWSER = {"latency": latency, "play": play, "playground": playground}
 
 if __name__ == "__main__":
     raise SystemExit(main())
