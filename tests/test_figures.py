@@ -22,6 +22,7 @@ PICTURES = {
     "decision of nothing": lambda: figures.decision(*XOR, np.zeros(2), 0.0),
     "curve": lambda: figures.curve([3, 3, 2, 1, 0], "mistakes", ylabel="mistakes"),
     "losses": lambda: figures.losses(train=[1, 0.5, 0.2], validation=[1.1, 0.8, 0.7]),
+    "rates": lambda: figures.rates(np.geomspace(1e-3, 1, 4), SGD=[2, 1, 0.5, np.nan], Adam=[2, 0.5, 3, 9]),
     "losses on a log scale": lambda: figures.losses(log=True, lr_1=[1, 0.1, 1e-4], lr_2=[1, 0.5, 0.3]),
     "functions": lambda: figures.functions(step=lambda z: (z > 0) * 1.0, sigmoid=nn.sigmoid),
     "network": lambda: figures.network([3, 4, 2]),

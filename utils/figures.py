@@ -280,6 +280,25 @@ def losses(title="", xlabel="epoch", ylabel="loss", log=False, **named):
     return render(Scene([panel], f"{title or ylabel} by {xlabel}: {'; '.join(ends)}.", width=600, height=320))
 
 
+def rates(lrs, title="", ylabel="loss", **named):
+    """A learning-rate range test: the loss at each learning rate lrs (n,), which grow by equal factors.
+
+    name=losses (n,), one sequence for each optimiser; losses far above the start are cut off.
+    """
+    x = np.log10(lrs)
+    colors = ["class0", "class1", "class2", "class3"]
+    top = 2.0 * max(float(y[0]) for y in named.values())
+    items = [
+        Line(x, np.clip(np.nan_to_num(y, nan=2 * top), 0, 2 * top), color=color, label=name.replace("_", " "))
+        for (name, y), color in zip(named.items(), colors, strict=False)
+    ]
+    ticks = tuple((power, f"{10.0**power:g}") for power in range(int(np.ceil(x[0])), int(np.floor(x[-1])) + 1))
+    panel = Panel(items, title, "learning rate η", ylabel, ylim=(0.0, top), xticks=ticks, grid=True)
+    lowest = (f"{name.replace('_', ' ')} at {lrs[int(np.nanargmin(y))]:.2g}" for name, y in named.items())
+    alt = f"{title or ylabel} by learning rate, {lrs[0]:g} to {lrs[-1]:g}; lowest: {', '.join(lowest)}."
+    return render(Scene([panel], alt, width=620, height=320))
+
+
 def functions(title="", xlabel="z", ylabel="", xlim=(-6.0, 6.0), **named):
     """Functions of one number drawn over xlim: name=function of an array; underscores in names become spaces."""
     z = np.linspace(*xlim, 401)
