@@ -13,7 +13,7 @@ from utils import scene as s
 STYLE = Path(__file__).with_name("figures.mplstyle")
 SCALE = 1.4  # picture pixels for every pixel on the page: crisp on a fine screen …
 SHADES = 25  # steps of a heat map's colours; a smooth ramp would make a picture three times as large
-WIDEST = 1000  # … but no picture is wider than this, so that a notebook with many of them stays small
+WIDEST = 860  # … but no picture is wider than this, so that a notebook with many of them stays small
 POINT = 0.72  # Matplotlib's points for one pixel at 100 pixels an inch
 
 
@@ -163,7 +163,7 @@ def _end_labels(ax, panel, picture):
         _words(ax, x_data, y_data, line.label, color=line.color, size=12, transform=ax.transAxes)
 
 
-_MARKERS = {"circle": "o", "square": "s", "triangle": "^", "diamond": "D"}
+_MARKERS = {"circle": "o", "square": "s", "triangle": "^", "diamond": "D", "wedge": "v", "plus": "P"}
 
 
 def _points(ax, item):

@@ -21,6 +21,8 @@ COLORS = {
     "class1": ("#e08e00", "#f2b134", "#965a00"),
     "class2": ("#009e73", "#35c79b", "#007a59"),
     "class3": ("#56b4e9", "#8fd0f5", "#1f78a8"),
+    "class4": ("#d55e00", "#ff7b3d", "#bf4000"),
+    "class5": ("#cc79a7", "#e9a3c9", "#a04a7c"),
     "positive": ("#0072b2", "#58aee6", "#0072b2"),
     "negative": ("#e08e00", "#f2b134", "#965a00"),
     "gradient": ("#8e44ad", "#c792ea", "#7d3c98"),
@@ -34,7 +36,7 @@ RAMPS = {
     "tint": ("page", "class2"),  # counts and losses behind other things, pale so that words stay legible
     "sequential": ("#00224e", "#35456c", "#666970", "#948e77", "#c8b866", "#fee838"),  # cividis
 }
-SHAPES = ("circle", "square", "triangle", "diamond")
+SHAPES = ("circle", "square", "triangle", "diamond", "wedge", "plus")
 
 
 @dataclass(eq=False)
@@ -90,7 +92,8 @@ class Line:
         return _bounds(self.x, self.y)
 
     def summary(self):
-        places = np.unique(np.linspace(0, len(self.x) - 1, min(len(self.x), 17)).astype(int))
+        most = 17 if self.label else 9  # lines of equal loss and the like come in tens
+        places = np.unique(np.linspace(0, len(self.x) - 1, min(len(self.x), most)).astype(int))
         style = "dashed line" if self.dash else "line"
         heights = "rough" if self.rough else _overview(self.y, self.y[places])
         return f"{style} {self.label!r}: x {_overview(self.x, self.x[places[::4]])}; y {heights}"

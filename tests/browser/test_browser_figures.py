@@ -8,7 +8,7 @@ from accessibility import violations
 
 import utils.widgets
 from utils.course.browser import Notebook
-from utils.widgets.controls import Choice, Layers, Levels, Play, Samples, Slider, Toggle
+from utils.widgets.controls import Choice, Layers, Levels, Play, Samples, Several, Slider, Toggle
 from utils.widgets.live import declared
 
 TOPICS = [name for _, name, _ in pkgutil.iter_modules(utils.widgets.__path__) if name not in ("controls", "live")]
@@ -188,6 +188,14 @@ def test_it_follows_the_boxes_of_layers_from_the_keyboard(live):
     (control,) = live.controls(Layers)
     for name in (control.label, "width 1"):
         live.follows(live.root.get_by_role("spinbutton", name=name, exact=True), "ArrowDown")
+    assert live.notebook.problems == []
+
+
+@having(Several)
+def test_it_follows_its_boxes_from_the_keyboard(live):
+    (control,) = live.controls(Several)
+    for name in control.options:
+        live.follows(live.root.get_by_role("checkbox", name=name, exact=True), "Space")
     assert live.notebook.problems == []
 
 

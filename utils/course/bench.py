@@ -63,6 +63,7 @@ def turning(c):
 turning()
 """,
     "playground": "from utils.widgets.backprop import playground\nplayground(data='spirals', hidden=(8, 8))",
+    "race": "from utils.widgets.optimizers import optimizer_race\noptimizer_race(step=0)",
 }
 
 # In the page: when did the pixels of the picture in a cell change? The same reading for a canvas and for an image.
@@ -209,6 +210,11 @@ def playground(notebook):
     return _playing(notebook, "playground")
 
 
+def race(notebook):
+    """What playing costs while six optimisers race on one surface."""
+    return _playing(notebook, "race")
+
+
 def _playing(notebook, cell):
     """Painted frames a second while a cell's figure plays, and how long 1+1 takes in another, at rest and meanwhile."""
     element = notebook.element(cell)
@@ -289,7 +295,7 @@ def _rounded(value):
 
 
 PLAIN = {"import": imports, "notebooks": notebooks, "training": training}
-BROWSER = {"latency": latency, "play": play, "playground": playground}
+BROWSER = {"latency": latency, "play": play, "playground": playground, "race": race}
 
 if __name__ == "__main__":
     raise SystemExit(main())

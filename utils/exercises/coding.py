@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -31,7 +32,8 @@ class Exercise(Task):
     """A function to write, or with a faulty one given, to mend. It is compared with the reference on all cases.
 
     mistakes: name -> Mistake(wrong function, sentence). parts: names of the returned values where there are several.
-    silent: a warning from NumPy is a fault. endless: what to look for when it runs out of time.
+    silent: a warning from NumPy is a fault. endless: what to look for when it runs out of time. around: a context in
+    which answers are judged; it is entered before the clock starts, so a slow import belongs there.
     """
 
     reference: Callable = None
@@ -40,6 +42,7 @@ class Exercise(Task):
     parts: Sequence = ()
     silent: bool = False
     endless: str = "Look for a loop that never ends: what makes its condition false, and does that ever change?"
+    around: Callable = nullcontext
 
     def __call__(self, answer):
         """Show the card; hand back the answer if it passes, else the course's own function."""
@@ -48,7 +51,8 @@ class Exercise(Task):
 
     def grade(self, answer) -> Result:
         """Judge a function and show nothing."""
-        return self._unfit(answer) or self._judged(answer)
+        with self.around():
+            return self._unfit(answer) or self._judged(answer)
 
     @cached_property
     def _arguments(self):

@@ -1,6 +1,7 @@
 """Exercises whose answer is a value: a letter to choose, or a design that a judge tries out."""
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -50,12 +51,14 @@ class Design(Task):
     """An answer of one's own that has to reach a target: judge(answer) -> Verdict runs under the same protection.
 
     mistakes: name -> Mistake(wrong answer, sentence); the judge names them. example: an answer that passes; where it
-    is a function, the answer is what a function without arguments returns.
+    is a function, the answer is what a function without arguments returns. around: a context for judging, which is
+    entered before the clock starts; a slow import belongs there.
     """
 
     judge: Callable = None
     example: object = None
     mistakes: Mapping[str, Mistake] = field(default_factory=dict)
+    around: Callable = nullcontext
 
     def __call__(self, *answer):
         """Show the card; hand back the answer if it passes, else ours. Several values are taken as a tuple."""
@@ -68,7 +71,8 @@ class Design(Task):
         if answer is self.example:
             return Result("not attempted", "This is the course’s own answer. Run your own cell first, then its check.")
         filename = run(lambda: file_of(answer), TIME_LIMIT).value or ""
-        seen = run(lambda: self._verdict(answer), TIME_LIMIT, filename)
+        with self.around():
+            seen = run(lambda: self._verdict(answer), TIME_LIMIT, filename)
         if seen.finished and seen.value is None:
             return Result(
                 "not attempted", "Nothing here yet: replace the three dots by your own choice, then run the cell again."

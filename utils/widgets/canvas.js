@@ -424,7 +424,13 @@ function rgb(g, color) {
 const ORDER = ["heatmap", "region", "bars", "network", "line", "points", "arrow", "text"];
 const RANK = Object.fromEntries(ORDER.map((kind, k) => [kind, k]));
 const CLIPPED = new Set(["heatmap", "region", "bars", "line", "arrow"]);
-const SHAPES = ["circle", "square", "triangle", "diamond"];
+const SHAPES = ["circle", "square", "triangle", "diamond", "wedge", "plus"];
+const CORNERS = {
+  triangle: [[0, -1.1], [1, 0.8], [-1, 0.8]],
+  diamond: [[0, -1.25], [1.25, 0], [0, 1.25], [-1.25, 0]],
+  wedge: [[0, 1.1], [-1, -0.8], [1, -0.8]],
+  plus: [[0.4, -1.2], [0.4, -0.4], [1.2, -0.4], [1.2, 0.4], [0.4, 0.4], [0.4, 1.2], [-0.4, 1.2], [-0.4, 0.4], [-1.2, 0.4], [-1.2, -0.4], [-0.4, -0.4], [-0.4, -1.2]],
+};
 
 function trace(g, xs, ys, plot) {
   g.beginPath();
@@ -441,8 +447,7 @@ function outline(g, shape, x, y, r) {
   if (shape === "square") g.rect(x - 0.9 * r, y - 0.9 * r, 1.8 * r, 1.8 * r);
   else if (shape === "circle") g.arc(x, y, r, 0, 2 * Math.PI);
   else {
-    const corners = shape === "triangle" ? [[0, -1.1], [1, 0.8], [-1, 0.8]] : [[0, -1.25], [1.25, 0], [0, 1.25], [-1.25, 0]];
-    for (const [dx, dy] of corners) g.lineTo(x + dx * r, y + dy * r);
+    for (const [dx, dy] of CORNERS[shape]) g.lineTo(x + dx * r, y + dy * r);
     g.closePath();
   }
 }

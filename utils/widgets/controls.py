@@ -99,6 +99,25 @@ class Toggle:
 
 
 @dataclass(frozen=True)
+class Several:
+    """Any of a few names: a tuple of those chosen, in the order of options."""
+
+    name: str
+    default: tuple
+    options: tuple
+    label: str = ""
+    more: bool = False
+    reset_by: tuple = ()
+
+    @property
+    def test_values(self):
+        return (), self.default[:1], self.options
+
+    def widget(self, default):
+        return Boxes(self, default)
+
+
+@dataclass(frozen=True)
 class Play:
     """A number that play, step, back and reset move along: the step of a process, or a quantity that is swept.
 
@@ -127,6 +146,7 @@ class Play:
 class Samples:
     """Samples that can be dragged: () while they lie where the data set has them, else ((x, y), …).
 
+    A single one, as a start position, can also be put elsewhere by a click: places={panel name: (name,)}.
     of: function from the other controls to the data set (X, y); limits: how far a coordinate can be moved; axes: the
     names of the two coordinates.
     """
@@ -242,6 +262,50 @@ class Player(widgets.HBox):
         super().close()
 
 
+class Boxes(widgets.HBox):
+    """A row of boxes to tick."""
+
+    value = traitlets.Tuple()
+
+    def __init__(self, control, default):
+        self._showing = False
+        self.boxes = {
+            name: widgets.Checkbox(value=False, description=name, indent=False, layout=_fit("auto"))
+            for name in control.options
+        }
+        head = [widgets.Label(control.label)] if control.label else []
+        super().__init__(
+            [*head, *self.boxes.values()],
+            layout=widgets.Layout(flex_flow="row wrap", align_items="center", grid_gap="0 10px"),
+        )
+        for box in self.boxes.values():
+            box.observe(lambda _: self._from_boxes(), "value")
+        self.value = tuple(default)
+
+    @traitlets.validate("value")
+    def _check(self, proposal):
+        unknown = [name for name in proposal.value if name not in self.boxes]
+        if unknown:
+            raise traitlets.TraitError(f"{unknown[0]!r} is not one of {', '.join(self.boxes)}.")
+        return tuple(name for name in self.boxes if name in proposal.value)
+
+    @traitlets.observe("value")
+    def _show(self, change=None):
+        self._showing = True
+        for name, box in self.boxes.items():
+            box.value = name in self.value
+        self._showing = False
+
+    def _from_boxes(self):
+        if not self._showing:
+            self.value = tuple(name for name, box in self.boxes.items() if box.value)
+
+    def close(self):
+        for child in self.children:
+            child.close()
+        super().close()
+
+
 class SampleMover(widgets.HBox):
     """What dragging does, by controls: which sample, and its two coordinates."""
 
@@ -265,6 +329,7 @@ class SampleMover(widgets.HBox):
         """Take over the samples as they lie now."""
         self.points = self.value or tuple((float(a), float(b)) for a, b in self.control.of(params)[0])
         self.which.max = len(self.points)
+        self.which.layout.display = "flex" if len(self.points) > 1 else "none"
         self._show()
 
     def move(self, index, x, y):

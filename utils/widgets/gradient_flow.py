@@ -113,6 +113,7 @@ def scientific(value):
     if 0.01 <= value < 1000:
         return number(value)
     power = int(np.floor(np.log10(value) + 1e-9))
+    power += number(value / 10.0**power, 1) == "10.0"  # 9.97, rounded
     raised = str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
     return f"{number(value / 10.0**power, 1)}·10{raised}"
 

@@ -26,6 +26,7 @@ def figure(*controls, places=None, start=None, advance=None, views=(), reads=Non
     """Declare an interactive figure: the decorated function maps control values (a mapping) to a Scene, and is pure.
 
     places: {panel or drag name: (control for x, control for y)}: what a click or a drag there sets; None for nothing.
+    Or {panel name: (name,)} of a Samples control with one sample, which a click there moves.
     start(controls), advance(state, controls): for a figure that shows a process. The function then also receives the
     state after as many advances as its Play control says; advance returns a new state and leaves its argument alone.
     views: names of controls that change how such a process is shown, and not its course.
@@ -263,6 +264,8 @@ class LiveFigure(widgets.VBox):
         elif event["kind"] == "pick":
             options = getattr(self.declared.controls[event["name"]], "options", None)
             self.controls[event["name"]].value = options[event["index"]] if options else event["index"]
+        elif target and len(target) == 1:
+            self.controls[target[0]].move(0, event["x"], event["y"])
         elif target:
             with self._lock:
                 names = [name for name in target if name]

@@ -30,7 +30,7 @@ def _xor_blobs(n, noise, seed):
     rng = np.random.default_rng(seed)
     corners, labels = data.gate("XOR")
     which = np.arange(n) % 4
-    return data.standardize(2 * corners[which] - 1 + rng.normal(0, 0.15 + noise, (n, 2))), labels[which]
+    return data.standardize(2 * corners[which] - 1 + rng.normal(0, 0.15 + noise, (n, 2)))[0], labels[which]
 
 
 def _regression(height):
@@ -112,15 +112,16 @@ def network(c, theta=None):
     return made
 
 
-def losses(c, made):
-    """Its loss on the training and on the test samples."""
-    return [made.loss(*_task(c).part(train)) for train in (True, False)]
+def losses(here, made):
+    """The loss of a network on the training and on the test samples of a Task."""
+    return [made.loss(*here.part(train)) for train in (True, False)]
 
 
 def begin(c):
     """The network before training."""
     made = network(c)
-    return Trained(0, made.theta.copy(), OPTIMIZERS[c["optimizer"]](c["lr"]), np.array([losses(c, made)], np.float32))
+    log = np.array([losses(_task(c), made)], np.float32)
+    return Trained(0, made.theta.copy(), OPTIMIZERS[c["optimizer"]](c["lr"]), log)
 
 
 @np.errstate(all="ignore")  # a learning rate that is too large is allowed to show what it does
@@ -131,7 +132,7 @@ def train_epoch(state, c):
     made, optimizer = network(c, state.theta), deepcopy(state.optimizer)
     made.rng = np.random.default_rng((c["seed"], state.epoch))
     made.fit(*_task(c).part(True), epochs=1, batch_size=int(c["batch"]), optimizer=optimizer)
-    now = losses(c, made)
+    now = losses(_task(c), made)
     if not max(now) < TOO_MUCH:
         return state._replace(diverged=True)
     log = np.append(state.losses, np.array([now], np.float32), axis=0)
@@ -181,7 +182,8 @@ def playground(c, state):
     """
     here, made = _task(c), network(c, state.theta)
     maps, answers = _responses(c, made, here.box)
-    panels = [_diagram(c, state, made, maps), _field(c, here, answers), _losses(c, state)]
+    field = field_panel(here, answers, _field_title(c), c["data"] in NUMBERS, col=1, rowspan=2)
+    panels = [_diagram(c, state, made, maps), field, losses_panel(state.losses, loss_of(c), row=1)]
     told = _told(c, here, made, state)
     shape, n = " → ".join(map(str, made.layer_sizes)), int(here.train.sum())
     note = (
@@ -217,7 +219,8 @@ def _score(here, made, squared):
 
 
 @lru_cache(maxsize=8)
-def _grid(box):
+def grid(box):
+    """The middles of the field's cells, (3600, 2), in float32."""
     return mesh(box, box, CELLS).astype(np.float32)
 
 
@@ -227,7 +230,7 @@ def _responses(c, made, box):
     A map is blue where its neuron is positive. That of an output has the colours of the field.
     """
     params = [(W.astype(np.float32), b.astype(np.float32)) for W, b in made.params]
-    Z, cache = nn.forward(params, _grid(box), ACTIVATIONS[c["activation"]][0])
+    Z, cache = nn.forward(params, grid(box), ACTIVATIONS[c["activation"]][0])
     layers = [A for A, _ in cache]
     if c["data"] in NUMBERS:
         answers = Z[:, 0]
@@ -246,7 +249,7 @@ def _responses(c, made, box):
 
 
 @lru_cache(maxsize=64)
-def _places(sizes):
+def layer_places(sizes):
     """(x (m,), y (m,), edges (k, 2)) of the neurons of a network, layer by layer, each column centred."""
     spots = [
         (layer, gap * (0.5 * (n - 1) - k))
@@ -267,7 +270,7 @@ def _places(sizes):
 def _diagram(c, state, made, maps):
     """The network: a small map in every neuron, weights or gradients on the edges."""
     sizes = tuple(made.layer_sizes)
-    x, y, edges = _places(sizes)
+    x, y, edges = layer_places(sizes)
     of_weights = c["edges"] == "weights"
     values = np.concatenate([W.ravel() for W, _ in (made.params if of_weights else gradient(c, state))])
     largest = float(np.abs(values).max()) or 1.0
@@ -293,9 +296,17 @@ def _diagram(c, state, made, maps):
     return Panel([drawn, *heads, words], axes=False, xlim=(-0.12 * last - 0.1, 1.12 * last + 0.1), ylim=(-5.1, 5.1))
 
 
-def _field(c, here, answers):
-    """The network's answer all over the plane, and the samples: training filled, test with a hole."""
-    numbers = c["data"] in NUMBERS
+def _field_title(c):
+    if c["data"] in NUMBERS:
+        return "predicted number"
+    return "probability of class 1" if loss_of(c) == CROSS_ENTROPY else "output ŷ"
+
+
+def field_panel(here, answers, title, numbers=False, **place):
+    """A network's answers (60, 60) all over the plane, and the samples of a Task: training filled, test with a hole.
+
+    numbers: whether numbers from -1 to 1 are predicted and not a class; place: row, col and spans of the panel.
+    """
     ramp = ("diverging", -1.0, 1.0) if numbers else ("classes", 0.0, 1.0)
     items = [Heatmap(answers, (*here.box, *here.box), *ramp, opacity=0.8)]
     line = contour(answers, here.box, here.box, 0.0 if numbers else 0.5)
@@ -304,19 +315,19 @@ def _field(c, here, answers):
     for train in (False, True):
         X, y = here.part(train)
         items.append(Points(*X.T, size=4.5, hole=not train, **{"values" if numbers else "classes": y}))
-    title = "predicted number" if numbers else "probability of class 1" if loss_of(c) == CROSS_ENTROPY else "output ŷ"
-    return Panel(items, title, "x₁", "x₂", here.box, here.box, equal=True, col=1, rowspan=2)
+    return Panel(items, title, "x₁", "x₂", here.box, here.box, equal=True, **place)
 
 
-def _losses(c, state):
-    """Training loss solid, test loss dashed, by epoch."""
-    epochs = np.unique(np.linspace(0, state.epoch, min(state.epoch + 1, 250)).astype(int))
-    train, test = state.losses[epochs].T
+def losses_panel(log, ylabel, held_out="test", **place):
+    """Training loss solid, held-out loss dashed, by epoch: log (epoch + 1, 2)."""
+    last = len(log) - 1
+    epochs = np.unique(np.linspace(0, last, min(last + 1, 250)).astype(int))
+    train, test = log[epochs].T
     items = [
-        Line(epochs, test, width=1.8, dash=True, label="test"),
+        Line(epochs, test, width=1.8, dash=True, label=held_out),
         Line(epochs, train, width=2.2, label="training"),
     ]
-    far = max(50, state.epoch)
-    settled = state.losses[min(2, state.epoch) :].max()  # a start far off must not press all that follows to the floor
-    top = 1.08 * float(min(state.losses.max(), 4 * settled))
-    return Panel(items, "", "epoch", loss_of(c), (0, far), (-0.07 * top, top), row=1, grid=True)
+    far = max(50, last)
+    settled = log[min(2, last) :].max()  # a start far off must not press all that follows to the floor
+    top = 1.08 * float(min(log.max(), 4 * settled))
+    return Panel(items, "", "epoch", ylabel, (0, far), (-0.07 * top, top), grid=True, **place)

@@ -1,0 +1,1000 @@
+# %% [markdown] id="title" slideshow={"slide_type": "slide"}
+# # 06 · Optimisers
+#
+# The gradient says which way is down. How far to go, and what to remember of the way so far, is up to you.
+#
+# **After this notebook you can**
+#
+# - say from the curvature of a loss which learning rates converge, and which one is fastest;
+# - explain what mini-batches cost and what they buy;
+# - write momentum, Nesterov's variant, RMSprop, Adam and AdamW, equal to PyTorch's to ten digits;
+# - choose a schedule for the learning rate, and clip a gradient without bending it;
+# - compare optimisers fairly, on real data, over several seeds.
+
+# %% [markdown] id="title-notes" slideshow={"slide_type": "notes"}
+# Plan for 100 minutes, best in two sittings: sections 1 to 4 (65) build the optimisers, sections 5 to 7 (35) put them to
+# work. The race of section 4 is what a class remembers; let everybody choose a starting point nobody else has. The one
+# sentence to leave behind: an optimiser is a rule for what to remember.
+
+# %% [markdown] id="title-time" slideshow={"slide_type": "skip"}
+# **Time:** 100 minutes, with a good place for a break after section 4. **Builds on:** [03 ·
+# Backpropagation](03_backprop.ipynb) for gradients and the class `MLP`, [04 · Autograd](04_autograd.ipynb) for PyTorch,
+# [05 · Regularisation](05_regularization.ipynb) for weight decay.
+#
+# **Notation.** $\theta$ stands for all parameters in one vector, $\mathbf{g}$ for the gradient of the loss there, $t$
+# for the number of the step, the first one being $t = 1$. $\eta$ is the learning rate, `lr` in code. Products, squares
+# and roots of vectors are taken entry by entry.
+
+# %% id="setup" slideshow={"slide_type": "skip"}
+import numpy as np
+
+from utils import data, figures, nn, optim
+from utils.exercises import optimizers as check
+
+# %% [markdown] id="goal-text" slideshow={"slide_type": "subslide"}
+# Here is where we are heading: the same network, the same digits, the same start, the same order of samples. Only the
+# rule that turns gradients into steps differs. By section 4 you have written every one of these rules yourself.
+
+# %% id="goal" tags=["remove-input"]
+X_train, y_train, X_test, y_test = data.held_out(*data.digits(), 0.2, np.random.default_rng(0))
+
+
+def losses_of(optimizer, epochs=8):
+    """Training loss after every epoch of a 64-32-10 network on digits."""
+    losses = []
+
+    def note(epoch, network):
+        losses.append(network.loss(X_train, y_train))
+
+    network = nn.MLP([64, 32, 10], np.random.default_rng(1))
+    network.fit(X_train, y_train, epochs=epochs, optimizer=optimizer, callback=note)
+    return losses
+
+
+figures.losses(
+    "One network, three optimisers",
+    log=True,
+    SGD=losses_of(optim.SGD(0.03)),
+    momentum=losses_of(optim.Momentum(0.03)),
+    Adam=losses_of(optim.Adam(0.003)),
+)
+
+# %% [markdown] id="recall" slideshow={"slide_type": "skip"}
+# ## Before we start
+#
+# Three questions from earlier notebooks. Replace the three dots by a letter in quotes, and run the cell.
+
+# %% [markdown] id="batch_noise-text" slideshow={"slide_type": "skip"}
+# ### Exercise 6.1 · One batch and all samples
+#
+# *Choice · 1 minute · warm-up.* A batch of 32 digits gives one gradient, all 1,438 together give another. How are they
+# related?
+#
+# - **a)** they are equal once the network has learnt something
+# - **b)** the batch’s is right on average, and off by something random each time
+# - **c)** they point the same way, and the batch’s is shorter
+# - **d)** the batch’s is off in the same way each time
+
+# %% id="batch_noise" tags=["exercise"] slideshow={"slide_type": "skip"}
+### BEGIN SOLUTION
+check.batch_noise("b")
+### STUB
+# check.batch_noise(...)
+### END SOLUTION
+
+# %% [markdown] id="decay_place-text" slideshow={"slide_type": "skip"}
+# ### Exercise 6.2 · Where the penalty goes
+#
+# *Choice · 1 minute · core.* The loss has a penalty λ Σ W². What does it change in a step of gradient descent?
+#
+# - **a)** the loss that is shown, and nothing else
+# - **b)** 2λW is added to every dW
+# - **c)** 2λW and 2λb are added to every dW and db
+# - **d)** the learning rate is multiplied by 1 − λ
+
+# %% id="decay_place" tags=["exercise"] slideshow={"slide_type": "skip"}
+### BEGIN SOLUTION
+check.decay_place("b")
+### STUB
+# check.decay_place(...)
+### END SOLUTION
+
+# %% [markdown] id="norm_eval-text" slideshow={"slide_type": "skip"}
+# ### Exercise 6.3 · Batch normalisation, evaluated
+#
+# *Choice · 1 minute · core.* With which mean and variance does batch normalisation work in `eval()` mode?
+#
+# - **a)** those of the batch it is given
+# - **b)** those of the whole test set
+# - **c)** 0 and 1
+# - **d)** the running ones, collected in training
+
+# %% id="norm_eval" tags=["exercise"] slideshow={"slide_type": "skip"}
+### BEGIN SOLUTION
+check.norm_eval("d")
+### STUB
+# check.norm_eval(...)
+### END SOLUTION
+
+
+# %% [markdown] id="step-title" slideshow={"slide_type": "slide"}
+# ## 1 · The step size
+#
+# **How large may a step be?** Take the simplest loss with curvature, $f(w) = \tfrac{1}{2}\lambda w^2$. Its gradient is
+# $\lambda w$, and a step of gradient descent multiplies $w$ by one number:
+#
+# $$w \leftarrow w - \eta\,\lambda w = (1 - \eta\lambda)\,w$$
+#
+# The factor decides everything. Between 0 and 1, $w$ creeps to the minimum. Between −1 and 0 it jumps from side to side
+# and comes closer all the same. Beyond −1 it jumps further with every step:
+#
+# $$|1 - \eta\lambda| < 1 \quad \Longleftrightarrow \quad 0 < \eta < \frac{2}{\lambda}$$
+
+# %% [markdown] id="step-notes" slideshow={"slide_type": "notes"}
+# Let the class compute three steps from w = 1 with λ = 1 and η = 0.5, 1, 1.5 and 2.5 before the figure. η = 1 arrives
+# in one step. Then ask what changes with two directions of different curvature: one η has to serve both.
+
+# %% [markdown] id="step-ravine" slideshow={"slide_type": "skip"}
+# A loss of many parameters has many curvatures. Near a minimum it looks like a bowl, and a bowl has axes along which it
+# bends independently: the eigenvectors of its matrix of second derivatives, with the eigenvalues $\lambda_i$ as
+# curvatures. Along each axis the step multiplies by its own factor $1 - \eta\lambda_i$, but all axes share one $\eta$.
+# The steepest axis sets the limit, $\eta < 2/\lambda_\text{max}$, and the flattest one has to live with it.
+#
+# How bad is that? The best $\eta$ makes the two extreme factors equally large, $1 - \eta\lambda_\text{min} =
+# -(1 - \eta\lambda_\text{max})$, so $\eta = 2/(\lambda_\text{min} + \lambda_\text{max})$. With the **condition number**
+# $\kappa = \lambda_\text{max}/\lambda_\text{min}$, the error then shrinks in each step by
+#
+# $$1 - \eta\lambda_\text{min} = \frac{\kappa - 1}{\kappa + 1}$$
+#
+# With $\kappa = 100$ this is $99/101 \approx 0.98$: a ravine, long and narrow, in which the best possible gradient
+# descent comes 2 % closer in each step. Such a problem is called *ill-conditioned*.
+
+# %% [markdown] id="gradient_descent-text" slideshow={"slide_type": "subslide"}
+# ### Exercise 6.4 · Walk downhill
+#
+# *Coding · 5 minutes · warm-up.* Write `gradient_descent(grad, w0, lr, steps)`, where `grad(w)` is the gradient at
+# `w`. Keep every point you visit, the start first.
+
+
+# %% id="gradient_descent" tags=["exercise"]
+def gradient_descent(grad, w0, lr, steps):
+    """Path of gradient descent from w0 (d,): an array (steps + 1, d), w0 first. grad takes and returns (d,)."""
+    ### BEGIN SOLUTION
+    path = [w0]
+    for _ in range(steps):
+        path.append(path[-1] - lr * grad(path[-1]))
+    return np.array(path)
+    ### END SOLUTION
+
+
+gradient_descent = check.gradient_descent(gradient_descent)
+
+
+# %% id="gradient_descent-use" slideshow={"slide_type": "skip"}
+curvature = np.array([1.0, 100.0])
+for lr in (0.0198, 0.0199, 0.0201):
+    path = gradient_descent(lambda w: curvature * w, np.array([1.0, 1.0]), lr, 500)
+    print(f"lr {lr}: after 500 steps {np.abs(path[-1]).round(3)}")
+
+# %% [markdown] id="gradient_descent-meaning" slideshow={"slide_type": "skip"}
+# Here $\lambda_\text{max} = 100$, so the limit is 0.02. Below it, both coordinates come to rest, the steep one more and
+# more slowly the nearer the limit is. Half a per cent above it, the steep coordinate explodes while the flat one is at
+# rest.
+
+# %% [markdown] id="learning_rate-text" slideshow={"slide_type": "subslide"}
+# The figure shows a ravine, the path of gradient descent, and the two factors. **Predict first:** which coordinate
+# zigzags, and what happens to it when you push $\eta$ past the mark?
+
+# %% id="learning_rate" tags=["remove-input"]
+from utils.widgets import optimizers as widgets
+
+widgets.learning_rate()
+
+# %% [markdown] id="largest_rate-text" slideshow={"slide_type": "skip"}
+# ### Exercise 6.5 · The largest rate
+#
+# *Choice · 2 minutes · core.* The curvatures of a loss are 0.1 along one axis and 4 along the other. Below which
+# learning rate does gradient descent arrive from every start?
+#
+# - **a)** 20
+# - **b)** 0.5
+# - **c)** 0.488
+# - **d)** 0.25
+
+# %% id="largest_rate" tags=["exercise"] slideshow={"slide_type": "skip"}
+### BEGIN SOLUTION
+check.largest_rate("b")
+### STUB
+# check.largest_rate(...)
+### END SOLUTION
+
+
+# %% [markdown] id="batch-title" slideshow={"slide_type": "slide"}
+# ## 2 · Mini-batches
+#
+# **Do we need all samples for one step?** The loss is a mean over $n$ samples, and so is its gradient. The mean over a
+# random batch $B$ of them is an estimate:
+#
+# $$\mathbf{g}_B = \frac{1}{|B|} \sum_{i \in B} \nabla L_i, \qquad \mathbb{E}\,[\mathbf{g}_B] = \nabla L$$
+#
+# Right on average, and off by a random error whose size falls like $1/\sqrt{|B|}$. Four times the batch costs four times
+# as much and halves the error. That is a poor bargain, so most of the time small batches and many steps win.
+
+# %% [markdown] id="batch-notes" slideshow={"slide_type": "notes"}
+# An opinion poll makes the same bargain: 1,000 people give an error of 3 %, and 4,000 people one of 1.5 %. Nobody asks
+# everybody. Ask how many steps an epoch of 1,438 digits has with batches of 32, and with all at once.
+
+# %% [markdown] id="minibatches-text" slideshow={"slide_type": "subslide"}
+# ### Exercise 6.6 · Deal the cards
+#
+# *Coding · 5 minutes · core.* Write `minibatches(X, y, batch_size, rng)`. Each call deals all samples once, in a new
+# random order, `X` and `y` in the same one. The last batch may be smaller. A generator with `yield` or a list, both
+# are fine.
+
+
+# %% id="minibatches" tags=["exercise"]
+def minibatches(X, y, batch_size, rng):
+    """Pairs (X_batch, y_batch) that hold every sample once, in an order drawn from rng. X (n, d), y (n,)."""
+    ### BEGIN SOLUTION
+    order = rng.permutation(len(X))
+    for start in range(0, len(X), batch_size):
+        rows = order[start : start + batch_size]
+        yield X[rows], y[rows]
+    ### END SOLUTION
+
+
+minibatches = check.minibatches(minibatches)
+
+
+# %% id="batch-noise" slideshow={"slide_type": "skip"}
+def gradient(network, X, y):
+    """Gradient of the loss at the network's parameters, as one vector."""
+    Z_out, cache = nn.forward(network.params, X, nn.relu)
+    dZ_out = nn.softmax_cross_entropy_grad(Z_out, np.eye(10)[y])
+    return optim.flatten(nn.backward(network.params, cache, dZ_out, nn.relu_grad))
+
+
+network = nn.MLP([64, 32, 10], np.random.default_rng(1))
+full = gradient(network, X_train, y_train)
+for batch_size in (4, 16, 64, 256):
+    batches = list(minibatches(X_train, y_train, batch_size, np.random.default_rng(0)))[:40]
+    errors = [np.linalg.norm(gradient(network, *batch) - full) for batch in batches]
+    print(f"batches of {batch_size:3}: error {np.mean(errors) / np.linalg.norm(full):.2f} of the gradient's size")
+
+# %% [markdown] id="batch-noise-meaning" slideshow={"slide_type": "skip"}
+# Four times the batch, half the error, line after line: the $1/\sqrt{|B|}$ of the formula, measured on digits. With
+# batches of 4 the error is larger than the gradient itself. The step is more wrong than right, and training works all
+# the same, because the errors of many steps cancel and the gradients add up.
+
+# %% [markdown] id="sgd_noise-text" slideshow={"slide_type": "subslide"}
+# The purple arrows in the figure are gradients of single batches, around the gradient of all samples. **Predict
+# first:** where does the path end with a batch of one and a constant learning rate, at the minimum, or elsewhere?
+
+# %% id="sgd_noise" tags=["remove-input"]
+widgets.sgd_noise()
+
+# %% [markdown] id="sgd_noise-meaning" slideshow={"slide_type": "skip"}
+# Nowhere: it keeps wandering around the minimum in a ball. At the minimum the full gradient is 0, but those of the
+# batches are not, and each step follows one of them. A smaller learning rate or a larger batch makes the ball smaller.
+# Far from the minimum none of this matters, because the noise is small beside the gradient. So start with large steps
+# and end with small ones: this is what schedules do, in section 5.
+
+# %% [markdown] id="momentum-title" slideshow={"slide_type": "slide"}
+# ## 3 · Momentum
+#
+# **How can one learning rate serve steep and flat directions?** Remember. Across a ravine the gradient changes its sign
+# in every step; along it, it always points the same way. A running sum cancels the one and builds up the other:
+#
+# $$\mathbf{v} \leftarrow \beta\,\mathbf{v} + \mathbf{g}, \qquad \theta \leftarrow \theta - \eta\,\mathbf{v}$$
+#
+# $\mathbf{v}$ starts at 0 and is called the velocity; $\beta$, mostly 0.9, says how much of it survives a step.
+
+# %% [markdown] id="momentum-notes" slideshow={"slide_type": "notes"}
+# A heavy ball rolling down the ravine: it does not turn at every bump. Compute on the board what v becomes if g is
+# always 1: 1, 1.9, 2.71, and so on to 10. Then with g = +1, −1, +1: it stays about one half. Same rule, both effects.
+
+# %% [markdown] id="momentum-why" slideshow={"slide_type": "skip"}
+# If $\mathbf{g}$ stays the same, $\mathbf{v}$ grows to $\mathbf{g}\,(1 + \beta + \beta^2 + \dots) =
+# \mathbf{g}/(1 - \beta)$: with $\beta = 0.9$ steps become ten times as long. If the sign of $\mathbf{g}$ alternates,
+# $\mathbf{v}$ settles at $\pm\,\mathbf{g}/(1 + \beta)$, about half. On a bowl with condition number $\kappa$, the best
+# $\eta$ and $\beta$ bring the factor down from $(\kappa - 1)/(\kappa + 1)$ to $(\sqrt\kappa - 1)/(\sqrt\kappa + 1)$
+# (Polyak 1964). For $\kappa = 100$ this is 0.82 instead of 0.98.
+#
+# **Nesterov's variant** looks ahead. The velocity will carry us on anyway, so take the gradient where it is going to
+# bring us. Written with the gradient at the present point, as PyTorch does (after Sutskever et al. 2013):
+#
+# $$\mathbf{v} \leftarrow \beta\,\mathbf{v} + \mathbf{g}, \qquad
+# \theta \leftarrow \theta - \eta\,(\mathbf{g} + \beta\,\mathbf{v})$$
+#
+# Two conventions to watch for when you read other people's code: some multiply the gradient by $1 - \beta$, so that
+# $\mathbf{v}$ is a mean and not a sum, and some put $\eta$ into $\mathbf{v}$. The learning rates are not
+# interchangeable.
+
+# %% [markdown] id="Momentum-text" slideshow={"slide_type": "subslide"}
+# ### Exercise 6.7 · Momentum
+#
+# *Coding · 10 minutes · core.* Complete the class. An optimiser is an object because it has a memory: the velocity
+# lives in `self`, and starts at 0. `flatten` lays all weights and biases into one vector, as in the formulas;
+# `nested_like` puts the vector back into their shapes.
+
+
+# %% id="Momentum" tags=["exercise"]
+class Momentum:
+    """Gradient descent with a velocity v; nesterov: with Nesterov's look ahead."""
+
+    def __init__(self, lr, beta=0.9, nesterov=False):
+        self.lr, self.beta, self.nesterov = lr, beta, nesterov
+        self.v = 0.0  # a vector like theta from the first step on
+
+    def step(self, params, grads):
+        """New parameters after one step. params: a list of (W, b); grads: a list of (dW, db)."""
+        theta, g = optim.flatten(params), optim.flatten(grads)
+        ### BEGIN SOLUTION
+        self.v = self.beta * self.v + g
+        direction = g + self.beta * self.v if self.nesterov else self.v
+        theta = theta - self.lr * direction
+        ### END SOLUTION
+        return optim.nested_like(params, theta)
+
+
+Momentum = check.Momentum(Momentum)
+
+
+# %% id="Momentum-use" slideshow={"slide_type": "skip"}
+def steps_to(optimizer, goal=1e-6, most=5000):
+    """Steps until the ravine's loss falls below the goal."""
+    params = [(np.array([1.0]), np.array([1.0]))]
+    for step in range(1, most + 1):
+        ((x, y),) = params
+        params = optimizer.step(params, [(x, 100 * y)])
+        if 0.5 * (params[0][0] ** 2 + 100 * params[0][1] ** 2).item() < goal:
+            return step
+
+
+print("gradient descent, best lr: ", steps_to(Momentum(2 / 101, beta=0.0)), "steps")
+print("momentum, best lr and beta:", steps_to(Momentum((2 / 11) ** 2, beta=(9 / 11) ** 2)), "steps")
+
+# %% [markdown] id="momentum-meaning" slideshow={"slide_type": "skip"}
+# Both were given the best settings there are for $\kappa = 100$: $\eta = 2/101$ for gradient descent, and for momentum
+# Polyak's $\eta = (2/11)^2$ and $\beta = (9/11)^2$, where 11 and 9 are $\sqrt{100} \pm 1$. One more array in memory, and
+# six times fewer steps.
+
+# %% [markdown] id="adaptive-title" slideshow={"slide_type": "slide"}
+# ## 4 · A step size for every parameter
+#
+# **What if each parameter had its own learning rate?** Divide every entry of the gradient by its own typical size. A
+# running mean of the squares knows that size; this is **RMSprop** (Hinton's lectures, 2012):
+#
+# $$\mathbf{s} \leftarrow \beta\,\mathbf{s} + (1 - \beta)\,\mathbf{g}^2, \qquad
+# \theta \leftarrow \theta - \eta\,\frac{\mathbf{g}}{\sqrt{\mathbf{s}} + \epsilon}$$
+#
+# Steep and flat directions now move at the same speed, about $\eta$ a step. $\epsilon = 10^{-8}$ prevents a division by
+# zero, and nothing else.
+
+# %% [markdown] id="adaptive-notes" slideshow={"slide_type": "notes"}
+# The units tell the story: g has the unit of loss per weight, and g divided by the root of a mean of its squares has no
+# unit. So the learning rate is measured in weights, and 0.001 means: about 0.001 a step, whatever the loss is.
+
+# %% [markdown] id="RMSprop-text" slideshow={"slide_type": "skip"}
+# ### Exercise 6.8 · RMSprop
+#
+# *Coding · 6 minutes · core.* The same interface as `Momentum`. $\mathbf{s}$ starts at 0.
+
+
+# %% id="RMSprop" tags=["exercise"] slideshow={"slide_type": "skip"}
+class RMSprop:
+    """Steps divided by the root of a running mean s of the squared gradient."""
+
+    def __init__(self, lr=1e-3, beta=0.99, eps=1e-8):
+        self.lr, self.beta, self.eps = lr, beta, eps
+        self.s = 0.0
+
+    def step(self, params, grads):
+        """New parameters after one step. params: a list of (W, b); grads: a list of (dW, db)."""
+        theta, g = optim.flatten(params), optim.flatten(grads)
+        ### BEGIN SOLUTION
+        self.s = self.beta * self.s + (1 - self.beta) * g**2
+        theta = theta - self.lr * g / (np.sqrt(self.s) + self.eps)
+        ### END SOLUTION
+        return optim.nested_like(params, theta)
+
+
+RMSprop = check.RMSprop(RMSprop)
+
+
+# %% [markdown] id="adam" slideshow={"slide_type": "subslide"}
+# ### Adam: both memories
+#
+# Momentum for the direction, RMSprop for the size (Kingma and Ba 2015):
+#
+# $$\mathbf{m} \leftarrow \beta_1 \mathbf{m} + (1 - \beta_1)\,\mathbf{g}, \qquad
+# \mathbf{v} \leftarrow \beta_2 \mathbf{v} + (1 - \beta_2)\,\mathbf{g}^2$$
+#
+# $$\hat{\mathbf{m}} = \frac{\mathbf{m}}{1 - \beta_1^t}, \qquad \hat{\mathbf{v}} = \frac{\mathbf{v}}{1 - \beta_2^t},
+# \qquad \theta \leftarrow \theta - \eta\,\frac{\hat{\mathbf{m}}}{\sqrt{\hat{\mathbf{v}}} + \epsilon}$$
+#
+# with $\beta_1 = 0.9$, $\beta_2 = 0.999$. $\mathbf{v}$ is a mean of squares here, not a velocity.
+
+# %% [markdown] id="adam-notes" slideshow={"slide_type": "notes"}
+# Ask why the hats are needed before you explain. Both means start at 0, so at first they are far too small, and v, which
+# remembers a thousand steps, for much longer than m, which remembers ten. Their ratio would be off by a factor of 3.
+
+# %% [markdown] id="bias-correction" slideshow={"slide_type": "skip"}
+# **Why the hats?** $\mathbf{m}$ starts at 0, so the first means are too small. Unroll the rule: after $t$ steps
+#
+# $$\mathbf{m}_t = (1 - \beta_1) \sum_{i=1}^{t} \beta_1^{\,t-i}\,\mathbf{g}_i$$
+#
+# If all gradients were the same $\mathbf{g}$, the sum of the weights would be what is in front of it:
+# $(1 - \beta_1)(1 + \beta_1 + \dots + \beta_1^{t-1}) = 1 - \beta_1^t$, by the formula for a geometric sum. Dividing by
+# this number makes the weights add up to 1, as they do in any mean. The same holds for $\mathbf{v}$. In the first step
+# $\hat{\mathbf{m}} = \mathbf{g}$ and $\hat{\mathbf{v}} = \mathbf{g}^2$, whatever the two $\beta$ are.
+#
+# How much do they matter? Without them, with a gradient that stays the same, a step is too long by this factor:
+
+# %% id="bias-use" slideshow={"slide_type": "skip"}
+for t in (1, 10, 100, 1000):
+    print(f"step {t:4}: {(1 - 0.9**t) / np.sqrt(1 - 0.999**t):.2f} times as long")
+
+# %% [markdown] id="Adam-text" slideshow={"slide_type": "subslide"}
+# ### Exercise 6.9 · Adam
+#
+# *Coding · 10 minutes · core.* The same interface again. Count the steps in `self.t`; in the first one, t = 1.
+
+
+# %% id="Adam" tags=["exercise"]
+class Adam:
+    """Adam: a running mean m of the gradient, v of its square, both with bias correction."""
+
+    def __init__(self, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+        self.lr, self.beta1, self.beta2, self.eps = lr, beta1, beta2, eps
+        self.m, self.v, self.t = 0.0, 0.0, 0
+
+    def step(self, params, grads):
+        """New parameters after one step. params: a list of (W, b); grads: a list of (dW, db)."""
+        theta, g = optim.flatten(params), optim.flatten(grads)
+        ### BEGIN SOLUTION
+        self.t += 1
+        self.m = self.beta1 * self.m + (1 - self.beta1) * g
+        self.v = self.beta2 * self.v + (1 - self.beta2) * g**2
+        m_hat = self.m / (1 - self.beta1**self.t)
+        v_hat = self.v / (1 - self.beta2**self.t)
+        theta = theta - self.lr * m_hat / (np.sqrt(v_hat) + self.eps)
+        ### END SOLUTION
+        return optim.nested_like(params, theta)
+
+
+Adam = check.Adam(Adam)
+
+
+# %% [markdown] id="adamw" slideshow={"slide_type": "subslide"}
+# ### AdamW: decay that stays decay
+#
+# Notebook 05 said that a penalty and weight decay are not the same thing. Here is where it matters. A penalty's gradient
+# $2\lambda\theta$ that is added to $\mathbf{g}$ goes through the division by $\sqrt{\hat{\mathbf{v}}}$, and comes out
+# with any size but the intended one. **AdamW** (Loshchilov and Hutter 2019) shrinks the parameters by themselves,
+# before Adam's step with the plain gradient:
+#
+# $$\theta \leftarrow \theta - \eta\,\lambda\,\theta$$
+
+# %% [markdown] id="adamw-notes" slideshow={"slide_type": "notes"}
+# The extreme case convinces: a weight whose gradient is 0. With the penalty inside, Adam moves it by the learning rate
+# in every step, whatever lambda is. With AdamW it decays by lr times lambda times its own size.
+
+# %% [markdown] id="AdamW-text" slideshow={"slide_type": "skip"}
+# ### Exercise 6.10 · AdamW
+#
+# *Coding · 6 minutes · core.* The decay reaches every array in `params`, as in PyTorch. What remains is Adam:
+# `super().step(params, grads)` is its step.
+
+
+# %% id="AdamW" tags=["exercise"] slideshow={"slide_type": "skip"}
+class AdamW(Adam):
+    """Adam, and a decay that shrinks all parameters by themselves."""
+
+    def __init__(self, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
+        super().__init__(lr, beta1, beta2, eps)
+        self.weight_decay = weight_decay
+
+    def step(self, params, grads):
+        """New parameters after one step. params: a list of (W, b); grads: a list of (dW, db)."""
+        ### BEGIN SOLUTION
+        theta = optim.flatten(params)
+        theta = theta - self.lr * self.weight_decay * theta
+        return super().step(optim.nested_like(params, theta), grads)
+        ### END SOLUTION
+
+
+AdamW = check.AdamW(AdamW)
+
+
+# %% [markdown] id="first_step-text" slideshow={"slide_type": "skip"}
+# ### Exercise 6.11 · Adam's first step
+#
+# *Choice · 2 minutes · core.* Adam starts with lr = 0.001. One parameter has the gradient 200, another one 0.0002. How
+# far do they move in the first step?
+#
+# - **a)** by 0.2 and by 0.0000002
+# - **b)** both by about 0.001
+# - **c)** both by about 0.00316
+# - **d)** by 0.001, and by a millionth of that
+
+# %% id="first_step" tags=["exercise"] slideshow={"slide_type": "skip"}
+### BEGIN SOLUTION
+check.first_step("b")
+### STUB
+# check.first_step(...)
+### END SOLUTION
+
+
+# %% id="torch-agrees" slideshow={"slide_type": "skip"}
+import torch
+
+
+def largest_difference(ours, theirs, steps=200):
+    """Between two optimisers after so many steps with the same random gradients, float64."""
+    rng = np.random.default_rng(0)
+    params = [(rng.normal(size=(3, 2)), rng.normal(size=2))]
+    leaves = [torch.tensor(array, requires_grad=True) for array in params[0]]
+    optimizer = theirs(leaves)
+    for _ in range(steps):
+        grads = [(rng.normal(size=(3, 2)), rng.normal(size=2))]
+        for leaf, gradient in zip(leaves, grads[0], strict=True):
+            leaf.grad = torch.tensor(gradient)
+        optimizer.step()
+        params = ours.step(params, grads)
+    return max(np.abs(leaf.detach().numpy() - array).max() for leaf, array in zip(leaves, params[0], strict=True))
+
+
+pairs = {
+    "momentum": (Momentum(0.01), lambda leaves: torch.optim.SGD(leaves, 0.01, momentum=0.9)),
+    "Nesterov": (Momentum(0.01, nesterov=True), lambda leaves: torch.optim.SGD(leaves, 0.01, 0.9, nesterov=True)),
+    "RMSprop": (RMSprop(0.01), lambda leaves: torch.optim.RMSprop(leaves, 0.01)),
+    "Adam": (Adam(0.01), lambda leaves: torch.optim.Adam(leaves, 0.01)),
+    "AdamW": (AdamW(0.01), lambda leaves: torch.optim.AdamW(leaves, 0.01)),
+}
+for name, pair in pairs.items():
+    print(f"{name:8} agrees with PyTorch to 1e-10 after 200 steps: {largest_difference(*pair) < 1e-10}")
+
+# %% [markdown] id="race-text" slideshow={"slide_type": "subslide"}
+# ### The race
+#
+# Six optimisers on five landscapes. Click anywhere to set the start, or use the two sliders. **Predict first,** for each
+# landscape: who arrives first, and who does not arrive at all?
+
+# %% id="optimizer_race" tags=["remove-input"] slideshow={"slide_type": "subslide"}
+widgets.optimizer_race()
+
+# @@ RACE-MEANING
+
+# %% [markdown] id="schedule-title" slideshow={"slide_type": "slide"}
+# ## 5 · Schedules
+#
+# **When should the steps become smaller?** Section 2 said: large while the way is long, small near the end. Three
+# rules that are used every day, with $t$ counted from 0 here:
+#
+# - **step decay** multiplies $\eta$ by $\gamma$ after every so many steps: $\eta_t = \eta\,\gamma^{\lfloor t/\text{every}
+#   \rfloor}$
+# - **cosine** goes from $\eta$ to $\eta_\text{min}$ along half a wave:
+#   $\eta_t = \eta_\text{min} + \tfrac{1}{2}(\eta - \eta_\text{min})\,(1 + \cos(\pi t/T))$
+# - **warm-up** does the opposite at the start: from a small $\eta$ up to the full one in a straight line, while Adam's
+#   means are still being filled.
+
+# %% [markdown] id="schedule-notes" slideshow={"slide_type": "notes"}
+# A schedule is a function from a step to a learning rate, no more. Ask what the loss curve looks like at the moment a
+# step decay sets in: it drops, because the noise ball of section 2 shrinks at once.
+
+# %% [markdown] id="schedules-text" slideshow={"slide_type": "subslide"}
+# The figure draws the learning rate above and a noisy descent below. **Predict first:** which schedule ends lowest, and
+# which one gets away fastest?
+
+# %% id="schedules" tags=["remove-input"]
+widgets.schedules()
+
+# %% [markdown] id="step_decay-text" slideshow={"slide_type": "skip"}
+# ### Exercise 6.12 · Step decay
+#
+# *Coding · 3 minutes · warm-up.* Write `step_decay(step, lr, every, gamma)`.
+
+
+# %% id="step_decay" tags=["exercise"] slideshow={"slide_type": "skip"}
+def step_decay(step, lr, every, gamma):
+    """Learning rate of a step (0, 1, 2 …): lr, multiplied by gamma after every `every` steps."""
+    ### BEGIN SOLUTION
+    return lr * gamma ** (step // every)
+    ### END SOLUTION
+
+
+step_decay = check.step_decay(step_decay)
+
+
+# %% [markdown] id="cosine-text" slideshow={"slide_type": "skip"}
+# ### Exercise 6.13 · Cosine
+#
+# *Coding · 3 minutes · warm-up.* Write `cosine(step, total, lr, lr_min)`. After `total` steps the rate stays at
+# `lr_min`.
+
+
+# %% id="cosine" tags=["exercise"] slideshow={"slide_type": "skip"}
+def cosine(step, total, lr, lr_min=0.0):
+    """Learning rate of a step: from lr at step 0 to lr_min at step `total` along half a cosine, then lr_min."""
+    ### BEGIN SOLUTION
+    t = min(step, total)
+    return lr_min + 0.5 * (lr - lr_min) * (1 + np.cos(np.pi * t / total))
+    ### END SOLUTION
+
+
+cosine = check.cosine(cosine)
+
+
+# %% [markdown] id="warmup-text" slideshow={"slide_type": "skip"}
+# ### Exercise 6.14 · Warm-up
+#
+# *Coding · 3 minutes · warm-up.* Write `warmup(step, lr, warmup_steps)`. The first step, number 0, already has the rate
+# `lr / warmup_steps`; step number `warmup_steps - 1` is the first with the full `lr`.
+
+
+# %% id="warmup" tags=["exercise"] slideshow={"slide_type": "skip"}
+def warmup(step, lr, warmup_steps):
+    """Learning rate of a step: in a straight line up to lr, which step warmup_steps - 1 has; then lr."""
+    ### BEGIN SOLUTION
+    return lr * min(1.0, (step + 1) / warmup_steps)
+    ### END SOLUTION
+
+
+warmup = check.warmup(warmup)
+
+
+# %% id="schedules-use" slideshow={"slide_type": "skip"}
+steps = (0, 5, 10, 50, 100)
+print("step       ", *(f"{step:7}" for step in steps))
+print("step decay ", *(f"{step_decay(step, 1.0, 50, 0.5):7.3f}" for step in steps))
+print("cosine     ", *(f"{cosine(step, 100, 1.0):7.3f}" for step in steps))
+print("warm-up    ", *(f"{warmup(step, 1.0, 10):7.3f}" for step in steps))
+
+# %% [markdown] id="clip-title" slideshow={"slide_type": "slide"}
+# ## 6 · Clipping
+#
+# **What if a single gradient is a thousand times too large?** Some losses have cliffs: nearly vertical walls beside flat
+# ground. One step from such a place throws all that was learnt away. The remedy is to limit the length of the gradient
+# and keep its direction (Pascanu, Mikolov and Bengio 2013):
+#
+# $$\mathbf{g} \leftarrow \mathbf{g} \cdot \min\left(1,\; \frac{c}{\lVert \mathbf{g} \rVert}\right)$$
+#
+# The norm is that of *all* gradients together, as one long vector. Clipping each array by itself would bend the
+# direction.
+
+# %% [markdown] id="clip-notes" slideshow={"slide_type": "notes"}
+# Ask: why one factor for all arrays? Because the direction is all we know about the way down; only the length is not to
+# be trusted. How to choose c: look at the norms of a healthy run, and take a little more than what is usual.
+
+# %% [markdown] id="clip_by_global_norm-text" slideshow={"slide_type": "subslide"}
+# ### Exercise 6.15 · Clip by the global norm
+#
+# *Coding · 6 minutes · core.* Write `clip_by_global_norm(grads, max_norm)`. Return the clipped gradients and the norm
+# they had before, which is worth watching.
+
+
+# %% id="clip_by_global_norm" tags=["exercise"]
+def clip_by_global_norm(grads, max_norm):
+    """grads: a list of (dW, db). Returns (clipped, norm): a list like grads, and the norm of all of grads before."""
+    ### BEGIN SOLUTION
+    norm = np.sqrt(sum(np.sum(dW**2) + np.sum(db**2) for dW, db in grads))
+    factor = max_norm / norm if norm > max_norm else 1.0
+    return [(factor * dW, factor * db) for dW, db in grads], norm
+    ### END SOLUTION
+
+
+clip_by_global_norm = check.clip_by_global_norm(clip_by_global_norm)
+
+
+# %% [markdown] id="cliff-text" slideshow={"slide_type": "subslide"}
+# **Predict first:** the start is on the flat ground above the wall. Where does the first step at the edge land without
+# clipping, and where with it?
+
+# %% id="cliff" tags=["remove-input"]
+widgets.cliff()
+
+# @@ CLIFF-MEANING
+
+# %% [markdown] id="digits-title" slideshow={"slide_type": "slide"}
+# ## 7 · On digits
+#
+# **Which optimiser is the best?** The question is unfair until two things are settled. Each optimiser needs *its own*
+# learning rate, found in the same way for all. And a result is a distribution, not a number: we need several seeds.
+#
+# First, find the rates. A **learning-rate range test** trains once, multiplies the rate by the same factor after every
+# step, and notes the loss. A good rate lies where the loss falls steeply, some way before it explodes.
+
+# %% [markdown] id="digits-notes" slideshow={"slide_type": "notes"}
+# Collect the class's favourites before showing the table, and ask what would make the comparison unfair. The usual
+# sins: tuned rate for one's own method, default for the others; best of ten seeds; test set used for tuning.
+
+
+# %% id="range-test" slideshow={"slide_type": "skip"}
+def range_test(optimizer, rates, seed=0):
+    """Loss of every batch while the learning rate runs through rates, on the training digits."""
+    network, losses = nn.MLP([64, 32, 10], np.random.default_rng(seed)), []
+    rng = np.random.default_rng(seed)
+    while len(losses) < len(rates):
+        for X, y in minibatches(X_train, y_train, 32, rng):
+            optimizer.lr = rates[min(len(losses), len(rates) - 1)]
+            losses.append(network.loss(X, y))
+            optimizer.update(network.theta, gradient(network, X, y))
+    return losses[: len(rates)]
+
+
+rates = np.geomspace(1e-4, 10, 60)
+tests = {"momentum": optim.Momentum(0.1), "Adam": optim.Adam()}
+curves = {name: range_test(optimizer, rates) for name, optimizer in tests.items()}
+
+# %% id="range-test-figure" tags=["remove-input"] slideshow={"slide_type": "subslide"}
+figures.rates(rates, "Loss while the learning rate grows", **curves)
+
+# %% [markdown] id="range-meaning" slideshow={"slide_type": "skip"}
+# Both curves begin at $\ln 10 \approx 2.3$, ten equal guesses. Adam, whose rate is measured in weights, falls first. The
+# curves jump, since every batch is another one: a range test gives the order of magnitude, no more.
+
+# %% [markdown] id="tuning-text" slideshow={"slide_type": "subslide"}
+# ### A fair start for everybody
+#
+# Now every optimiser tries the same six rates, three seeds each, for five epochs. A *validation* part of the training
+# digits decides, 288 in each run; the test digits are not touched.
+
+
+# %% id="tuning" slideshow={"slide_type": "skip"}
+def right_after(optimizer, X_a, y_a, X_b, y_b, seed):
+    """How many of (X_b, y_b) a network has right after five epochs on (X_a, y_a)."""
+    network = nn.MLP([64, 32, 10], np.random.default_rng(seed))
+    network.fit(X_a, y_a, epochs=5, optimizer=optimizer)
+    return int(np.sum(network.predict(X_b) == y_b))
+
+
+rules = [optim.SGD, optim.Momentum, optim.RMSprop, optim.Adam, optim.AdamW]
+rates = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3)
+split = data.held_out(X_train, y_train, 0.2, np.random.default_rng(1))
+best = {}
+print("right of 864   lr", *(f"{lr:6}" for lr in rates))
+for rule in rules:
+    found = [sum(right_after(rule(lr), *split, seed) for seed in (10, 11, 12)) for lr in rates]
+    best[rule] = rates[int(np.argmax(found))]
+    print(f"{rule.__name__:17}", *(f"{count:6}" for count in found))
+
+# %% [markdown] id="tuning-meaning" slideshow={"slide_type": "skip"}
+# Read the rows first: one step to the side in the table often costs more than anything else in this notebook. Then the
+# columns: no rate is good for all. Whoever compares optimisers at one common rate has chosen the winner beforehand.
+
+# %% [markdown] id="race-digits-text" slideshow={"slide_type": "subslide"}
+# Now the race, each with its best rate, ten fresh seeds, and the test digits. **Predict first:** by how many of the 359
+# digits will Adam beat plain SGD?
+
+# %% id="race-digits" slideshow={"slide_type": "skip"}
+everything = X_train, y_train, X_test, y_test
+print(f"right of {len(y_test)}      lr  lowest   mean  highest")
+for rule, lr in best.items():
+    counts = [right_after(rule(lr), *everything, seed) for seed in range(10)]
+    print(f"{rule.__name__:13} {lr:6} {min(counts):7} {np.mean(counts):6.1f} {max(counts):8}")
+
+# %% [markdown] id="race-digits-meaning" slideshow={"slide_type": "skip"}
+# By one or two, which is less than the distance between the luckiest and the unluckiest seed of a single optimiser. On
+# this task, with its own rate, every rule is good enough, and a paper that showed one run each could have crowned any of
+# them. Where curvatures differ more than here, the rules differ more: in the ravine of section 3, momentum needed a
+# sixth of the steps.
+
+# %% [markdown] id="cosine-digits-text" slideshow={"slide_type": "skip"}
+# Does a schedule help? The same ten seeds, Adam from 0.01 down to 0 along a cosine:
+
+
+# %% id="cosine-digits" slideshow={"slide_type": "skip"}
+class Scheduled:
+    """An optimiser whose learning rate follows schedule(step)."""
+
+    def __init__(self, optimizer, schedule):
+        self.optimizer, self.schedule, self.steps = optimizer, schedule, 0
+
+    def update(self, theta, gradient):
+        self.optimizer.lr = self.schedule(self.steps)
+        self.optimizer.update(theta, gradient)
+        self.steps += 1
+
+
+total = 5 * int(np.ceil(len(X_train) / 32))
+runs = [Scheduled(optim.Adam(), lambda step: cosine(step, total, 0.01)) for _ in range(10)]
+counts = [right_after(optimizer, *everything, seed) for seed, optimizer in enumerate(runs)]
+print(f"Adam, cosine: lowest {min(counts)}, mean {np.mean(counts):.1f}, highest {max(counts)} of {len(y_test)}")
+
+# %% [markdown] id="cosine-digits-meaning" slideshow={"slide_type": "skip"}
+# The mean stays, the spread shrinks: small last steps end in the middle of the noise ball and not anywhere in it.
+# The unlucky runs gain, the lucky ones lose.
+
+# %% [markdown] id="torch-title" slideshow={"slide_type": "subslide"}
+# ### The same in PyTorch
+#
+# Everything in this notebook is there under its standard name: `torch.optim` for the rules,
+# `torch.optim.lr_scheduler` for the schedules, `clip_grad_norm_` for clipping. The order in a step matters: gradients,
+# clip, optimiser, scheduler.
+
+# %% id="torch-digits" slideshow={"slide_type": "skip"}
+torch.manual_seed(0)
+model = torch.nn.Sequential(torch.nn.Linear(64, 32), torch.nn.ReLU(), torch.nn.Linear(32, 10)).double()
+epochs, steps = 5, 5 * int(np.ceil(len(X_train) / 32))
+optimizer = torch.optim.AdamW(model.parameters(), lr=0.01)
+scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=steps)
+rng = np.random.default_rng(0)
+for _ in range(epochs):
+    for X, y in minibatches(X_train, y_train, 32, rng):
+        optimizer.zero_grad()
+        torch.nn.functional.cross_entropy(model(torch.tensor(X)), torch.tensor(y)).backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), max_norm=5.0)
+        optimizer.step()
+        scheduler.step()
+right = (model(torch.tensor(X_test)).argmax(dim=1).numpy() == y_test).sum()
+print(f"{right} of {len(y_test)} right; learning rate at the end: {scheduler.get_last_lr()[0]:.6f}")
+
+# %% [markdown] id="debug-title" slideshow={"slide_type": "slide"}
+# ## 8 · Debug clinic
+#
+# **What is wrong with these three?** Each one trains, in a way, and each is wrong. An optimiser has no gradient check,
+# but it has symptoms: look at the length of the first step, at what a constant gradient does, and at what is still
+# there after two calls.
+
+# %% [markdown] id="debug-notes" slideshow={"slide_type": "notes"}
+# Give each patient to a group. Ask for the symptom first: Adam's first step is 3.16 times too long; the rebuilt one
+# moves every parameter by exactly lr; the third climbs. Constant gradients are the stethoscope here.
+
+# %% [markdown] id="mend_adam-text" slideshow={"slide_type": "skip"}
+# ### Exercise 6.16 · Debug it: the first steps
+#
+# *Debug · 4 minutes · core.* An Adam without a class; its memory lives in the loop. Its first step is three times as
+# long as it should be.
+
+
+# %% id="mend_adam" tags=["exercise"] slideshow={"slide_type": "skip"}
+def mend_adam(grad, theta, lr, steps):
+    """Adam from theta (d,): its path, an array (steps + 1, d), the start first. grad takes and returns (d,)."""
+    ### BEGIN SOLUTION
+    path, m, v = [theta], np.zeros(len(theta)), np.zeros(len(theta))
+    for t in range(1, steps + 1):
+        g = grad(theta)
+        m = 0.9 * m + 0.1 * g
+        v = 0.999 * v + 0.001 * g**2
+        m_hat, v_hat = m / (1 - 0.9**t), v / (1 - 0.999**t)
+        theta = theta - lr * m_hat / (np.sqrt(v_hat) + 1e-8)
+        path.append(theta)
+    return np.array(path)
+    ### STUB
+    # path, m, v = [theta], np.zeros(len(theta)), np.zeros(len(theta))
+    # for t in range(1, steps + 1):
+    #     g = grad(theta)
+    #     m = 0.9 * m + 0.1 * g
+    #     v = 0.999 * v + 0.001 * g**2
+    #     theta = theta - lr * m / (np.sqrt(v) + 1e-8)
+    #     path.append(theta)
+    # return np.array(path)
+    ### END SOLUTION
+
+
+mend_adam = check.mend_adam(mend_adam)
+
+# %% [markdown] id="mend_rebuilt-text" slideshow={"slide_type": "skip"}
+# ### Exercise 6.17 · Debug it: the optimiser that forgets
+#
+# *Debug · 3 minutes · core.* This loop uses the course's Adam, which is right. All the same, every parameter moves by
+# exactly `lr` in every step, and near the minimum it jumps to and fro.
+
+
+# %% id="mend_rebuilt" tags=["exercise"] slideshow={"slide_type": "skip"}
+def mend_rebuilt(grad, theta, lr, steps):
+    """Adam from theta (d,): its path, an array (steps + 1, d), the start first. grad takes and returns (d,)."""
+    ### BEGIN SOLUTION
+    path = [theta]
+    optimizer = optim.Adam(lr)
+    for _ in range(steps):
+        theta = optimizer.step(theta, grad(theta))
+        path.append(theta)
+    return np.array(path)
+    ### STUB
+    # path = [theta]
+    # for _ in range(steps):
+    #     optimizer = optim.Adam(lr)
+    #     theta = optimizer.step(theta, grad(theta))
+    #     path.append(theta)
+    # return np.array(path)
+    ### END SOLUTION
+
+
+mend_rebuilt = check.mend_rebuilt(mend_rebuilt)
+
+# %% [markdown] id="mend_momentum-text" slideshow={"slide_type": "skip"}
+# ### Exercise 6.18 · Debug it: uphill
+#
+# *Debug · 3 minutes · warm-up.* Momentum with β = 0.9, and a loss that grows faster and faster.
+
+
+# %% id="mend_momentum" tags=["exercise"] slideshow={"slide_type": "skip"}
+def mend_momentum(grad, theta, lr, steps):
+    """Momentum from theta (d,): its path, an array (steps + 1, d), the start first. grad takes and returns (d,)."""
+    ### BEGIN SOLUTION
+    path, v = [theta], np.zeros(len(theta))
+    for _ in range(steps):
+        v = 0.9 * v - lr * grad(theta)
+        theta = theta + v
+        path.append(theta)
+    return np.array(path)
+    ### STUB
+    # path, v = [theta], np.zeros(len(theta))
+    # for _ in range(steps):
+    #     v = 0.9 * v - lr * grad(theta)
+    #     theta = theta - v
+    #     path.append(theta)
+    # return np.array(path)
+    ### END SOLUTION
+
+
+mend_momentum = check.mend_momentum(mend_momentum)
+
+# %% [markdown] id="five_epochs-text" slideshow={"slide_type": "skip"}
+# ### Exercise 6.19 · Design it: five epochs
+#
+# *Design · 10 minutes · stretch.* Pass a dictionary with
+# `layer_sizes`, `optimizer` (the name of a class in `optim`), `lr`, `batch_size`, and, if you like, `schedule`
+# (`"step decay"`, `"cosine"`, `"warm-up"` or `"warm-up and cosine"`). The check trains `nn.MLP` with it for five epochs
+# on four fifths of the digits, with three seeds, and asks for at least 97 % of the rest on average.
+
+# %% id="five_epochs" tags=["exercise"] slideshow={"slide_type": "skip"}
+### BEGIN SOLUTION
+settings = {"layer_sizes": [64, 128, 10], "optimizer": "Adam"}
+settings |= {"lr": 0.01, "batch_size": 32, "schedule": "cosine"}
+settings = check.five_epochs(settings)
+### STUB
+# settings = check.five_epochs(...)
+### END SOLUTION
+
+
+# %% [markdown] id="summary" slideshow={"slide_type": "slide"}
+# ## What we built
+#
+# | Rule | Memory | Step |
+# |---|---|---|
+# | gradient descent | none | $-\eta\,\mathbf{g}$ |
+# | momentum | $\mathbf{v} \leftarrow \beta\mathbf{v} + \mathbf{g}$ | $-\eta\,\mathbf{v}$ |
+# | Nesterov | the same | $-\eta\,(\mathbf{g} + \beta\mathbf{v})$ |
+# | RMSprop | $\mathbf{s} \leftarrow \beta\mathbf{s} + (1 - \beta)\,\mathbf{g}^2$ | $-\eta\,\mathbf{g}/(\sqrt{\mathbf{s}} + \epsilon)$ |
+# | Adam | $\mathbf{m}$ of $\mathbf{g}$, $\mathbf{v}$ of $\mathbf{g}^2$ | $-\eta\,\hat{\mathbf{m}}/(\sqrt{\hat{\mathbf{v}}} + \epsilon)$ |
+# | AdamW | the same | $-\eta\,\lambda\theta$, then Adam's |
+# | clipping | none | $\mathbf{g} \cdot \min(1, c/\lVert\mathbf{g}\rVert)$ first |
+
+# %% [markdown] id="advice" slideshow={"slide_type": "subslide"}
+# ## A recipe to start from
+#
+# - Adam or AdamW with a rate between 0.001 and 0.01, a cosine schedule, batches of 32 to 128.
+# - Momentum with 0.9 and a tuned schedule is as good in the end on many tasks, and needs more tuning.
+# - If the loss explodes: a smaller rate, a warm-up, or clipping, in this order.
+# - If the loss stands still: a range test. If training is fine and validation is not, the optimiser is innocent; go back
+#   to notebook 05.
+
+# %% [markdown] id="missing" slideshow={"slide_type": "skip"}
+# ## What is still missing
+#
+# You can now build, check, regularise and train a multi-layer perceptron, by hand and in PyTorch. What is missing is
+# use: pictures, numbers, texts that come as they are, not as two tidy features. The applied notebooks are next.
+
+# %% id="progress" slideshow={"slide_type": "skip"}
+from utils.exercises import progress
+
+progress.show()
+
+# %% [markdown] id="reading" slideshow={"slide_type": "skip"}
+# ## Further reading
+#
+# - B. T. Polyak (1964), *Some methods of speeding up the convergence of iteration methods*, USSR Computational Mathematics
+#   and Mathematical Physics 4(5), 1–17. Where momentum comes from.
+# - I. Sutskever, J. Martens, G. Dahl and G. Hinton (2013), *On the importance of initialization and momentum in deep
+#   learning*, ICML, 1139–1147.
+# - D. P. Kingma and J. Ba (2015), *Adam: a method for stochastic optimization*, ICLR. Algorithm 1 is our class, line by
+#   line.
+# - I. Loshchilov and F. Hutter (2019), *Decoupled weight decay regularization*, ICLR.
+# - R. Pascanu, T. Mikolov and Y. Bengio (2013), *On the difficulty of training recurrent neural networks*, ICML,
+#   1310–1318. Clipping, and the picture of the cliff.
+# - Y. Bengio (2012), *Practical recommendations for gradient-based training of deep architectures*, arXiv:1206.5533.
+# - G. Goh (2017), *Why momentum really works*, Distill. Figures to play with, and the mathematics behind them.
+# - I. Goodfellow, Y. Bengio and A. Courville (2016), *Deep Learning*, MIT Press, chapter 8.
