@@ -972,15 +972,15 @@ mend_momentum = check.mend_momentum(mend_momentum)
 # %% [markdown] id="five_epochs-text" slideshow={"slide_type": "skip"}
 # ### Exercise 6.19 · Design it: five epochs
 #
-# *Design · 10 minutes · stretch.* Pass a dictionary with
-# `layer_sizes`, `optimizer` (the name of a class in `optim`), `lr`, `batch_size`, and, if you like, `schedule`
-# (`"step decay"`, `"cosine"`, `"warm-up"` or `"warm-up and cosine"`). The check trains `nn.MLP` with it for five epochs
-# on four fifths of the digits, with three seeds, and asks for at least 97 % of the rest on average.
+# *Design · 10 minutes · stretch.* Find settings with which a network has at least 97 % of the held-out digits right, 349
+# of 359, after five epochs, in each of three runs with other splits and starts. Pass a dictionary with `layer_sizes` (at
+# most 20,000 parameters), `optimizer` (`"SGD"`, `"Momentum"`, `"RMSprop"`, `"Adam"` or `"AdamW"`), `lr`, `batch_size` (at
+# least 4) and, if you like, `schedule` (`"constant"`, `"step decay"`, `"cosine"` or `"warm-up + cosine"`).
 
 # %% id="five_epochs" tags=["exercise"] slideshow={"slide_type": "skip"}
 ### BEGIN SOLUTION
 settings = {"layer_sizes": [64, 128, 10], "optimizer": "Adam"}
-settings |= {"lr": 0.01, "batch_size": 32, "schedule": "cosine"}
+settings |= {"lr": 0.01, "batch_size": 16, "schedule": "cosine"}
 settings = check.five_epochs(settings)
 ### STUB
 # settings = check.five_epochs(...)

@@ -17,9 +17,15 @@ def gate(name):
     return CORNERS.copy(), np.array(GATES[name.upper()])
 
 
-def standardize(X):
-    """Shift and scale every feature (column) of X (n, d) to mean 0 and standard deviation 1."""
-    return (X - X.mean(axis=0)) / X.std(axis=0)
+def standardize(train, *others):
+    """Shift and scale every feature (column) so that train (n, d) gets mean 0 and standard deviation 1.
+
+    others, each (m, d), are treated with the numbers of train. A feature that is constant in train is only shifted.
+    Returns a tuple: train and all others, new arrays.
+    """
+    mean, std = train.mean(axis=0), train.std(axis=0)
+    std = np.where(np.ptp(train, axis=0) == 0, 1.0, std)  # rounding may leave a constant a deviation that is not 0
+    return tuple((X - mean) / std for X in (train, *others))
 
 
 def iris_pair(first="setosa", second="versicolor", standardized=True):
@@ -37,7 +43,7 @@ def iris_pair(first="setosa", second="versicolor", standardized=True):
     rows = np.isin(iris.target, [names.index(first), names.index(second)])
     X = iris.data[rows][:, 2:]
     y = (iris.target[rows] == names.index(second)).astype(int)
-    return (standardize(X) if standardized else X), y
+    return (standardize(X)[0] if standardized else X), y
 
 
 def blobs(n=100, margin=0.5, seed=0):
@@ -63,7 +69,7 @@ def moons(n=200, noise=0.15, seed=0):
     from sklearn.datasets import make_moons
 
     X, y = make_moons(n, noise=noise, random_state=seed)
-    return standardize(X), y
+    return standardize(X)[0], y
 
 
 def circles(n=200, noise=0.08, seed=0):
@@ -71,7 +77,7 @@ def circles(n=200, noise=0.08, seed=0):
     from sklearn.datasets import make_circles
 
     X, y = make_circles(n, noise=noise, factor=0.5, random_state=seed)
-    return standardize(X), y
+    return standardize(X)[0], y
 
 
 def spirals(n=200, noise=0.1, seed=0, turns=1.5):
@@ -81,7 +87,7 @@ def spirals(n=200, noise=0.1, seed=0, turns=1.5):
     t = np.sqrt(rng.uniform(0.02, 1, size=n))  # the root spreads the samples evenly along the arm
     angle = 2 * np.pi * turns * t + np.pi * y
     X = 3 * t[:, None] * np.column_stack([np.cos(angle), np.sin(angle)]) + rng.normal(0, noise, size=(n, 2))
-    return standardize(X), y
+    return standardize(X)[0], y
 
 
 def digits():

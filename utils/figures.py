@@ -1,10 +1,13 @@
 """Static pictures for the prose: each function builds a scene and renders it; Matplotlib loads when one is drawn."""
 
 import math
+import re
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
-from utils import nn
+from utils import autograd, layout, nn
 from utils.render import Figure, render
 from utils.scene import Arrow, Heatmap, Line, Network, Panel, Points, Region, Scene, Text, number
 
@@ -20,6 +23,8 @@ __all__ = [
     "network",
     "neuron",
     "render",
+    "torch_graph",
+    "value_graph",
     "xor_argument",
 ]
 
@@ -134,6 +139,28 @@ def contour(values, xlim, ylim, level=0.5):
         return np.empty((2, 0))
     joined = np.concatenate([np.array(pieces), np.full((len(pieces), 1, 2), np.nan)], axis=1).reshape(-1, 2).T
     return np.array([low + (high - low) * (v + 0.5) / n for v, (low, high) in zip(joined, (xlim, ylim), strict=True)])
+
+
+def graph_items(places, paths, edge_labels=(), edge_deltas=(), gradients=None, **nodes):
+    """A graph laid out by layout.layered, as items of a panel: its edges, each a smooth curve, then its nodes.
+
+    edge_labels, edge_deltas, gradients: for each edge what a Network takes; nodes: what a Network takes for its nodes.
+    """
+    curves = [layout.curve(path) for path in paths]
+    first = np.cumsum([0, *map(len, curves)])
+    pieces = [np.arange(start, end - 1) for start, end in pairwise(first)]
+    middle = [int(piece[len(piece) // 2]) - k for k, piece in enumerate(pieces)]  # pieces count on without a gap
+    count = sum(map(len, pieces))
+    words = {name: [""] * count for name in ("edge_labels", "edge_deltas")}
+    for name, given in (("edge_labels", edge_labels), ("edge_deltas", edge_deltas)):
+        for at, text in zip(middle, given, strict=False):
+            words[name][at] = text
+    if gradients is not None:
+        gradients = np.repeat(gradients, [len(piece) for piece in pieces])
+    x, y = np.concatenate(curves).T
+    starts = np.concatenate(pieces)
+    edges = Network(x, y, np.column_stack([starts, starts + 1]), gradients=gradients, radius=0, **words)
+    return [edges, Network(*places.T, [], **nodes)]
 
 
 # The pictures
@@ -379,3 +406,115 @@ def images(pictures, labels, columns=8, title=""):
     rows = -(-len(panels) // columns)
     alt = f"{title + ': ' if title else ''}{len(panels)} small grey pictures, labelled {', '.join(map(str, labels))}."
     return render(Scene(panels, alt, title, (1,) * columns, (1,) * rows, width=88 * columns, height=108 * rows + 24))
+
+
+LARGEST = 30  # nodes of a graph that a picture can hold
+
+
+def value_graph(root, **named):
+    """The graph that a Value has grown out of: numbers in the nodes, local slopes on the edges, gradients in purple.
+
+    root: a Value, ours or your own; named: name=Value for what is to be written below its node. Gradients appear once
+    `backward` has been called. Raises ValueError for more than thirty nodes.
+    """
+    order = autograd.topological_order(root)
+    _check_size(len(order))
+    index = {node: k for k, node in enumerate(order)}
+    links = [(value, node, slope) for node in order for value, slope in zip(node.inputs, node.slopes, strict=True)]
+    found = layout.layered(len(order), [(index[a], index[b]) for a, b, _ in links])
+    names = {node: name for name, node in named.items()}
+    back = root.grad != 0
+    items = graph_items(
+        *found, edge_labels=[number(slope) for _, _, slope in links], radius=25,
+        values=[node.data for node in order], scale=1.5, labels=tuple(number(node.data) for node in order),
+        notes=tuple(names.get(node, "") for node in order),
+        deltas=tuple(f"grad {number(node.grad)}" if back else "" for node in order),
+    )  # fmt: skip
+    (x, y), leaves = found.places.max(axis=0), sum(not node.inputs for node in order)
+    panel = Panel(items, axes=False, xlim=(-0.5, x + 0.5), ylim=(-y - 0.6, y + 0.6))
+    alt = (
+        f"The graph of a Value: {len(order)} nodes, {leaves} of them leaves, and {len(links)} edges with local slopes; "
+        f"the last node holds {number(root.data)}{', and every node its gradient' if back else ''}."
+    )
+    return render(Scene([panel], alt, width=int(120 * (x + 1)) + 60, height=int(100 * (2 * y + 1.2)) + 20))
+
+
+def _check_size(n):
+    if n > LARGEST:
+        raise ValueError(f"This graph has {n} nodes; a picture holds {LARGEST}. Draw that of a smaller expression.")
+
+
+class _Box(NamedTuple):
+    """A node of PyTorch's graph: one or two lines of text, and its kind, a key of BOX_COLORS."""
+
+    lines: tuple
+    kind: str
+
+    @property
+    def words(self):
+        return ("" if self.kind == "step" else " ").join(self.lines)
+
+
+BOX_COLORS = {"leaf": "class0", "step": "gradient", "result": "ink"}  # a step: one of the way back
+
+
+def torch_graph(result, **named):
+    """The graph that PyTorch has recorded for a tensor, as torchviz finds it: leaves, steps of the way back, result.
+
+    result: a tensor that was computed, such as a loss; named: name=tensor for the leaves, or for a module
+    **dict(module.named_parameters()). Drawn here, so that Graphviz need not be installed; from left to right, or if
+    that is too wide from top to bottom. Raises ValueError for more than thirty nodes.
+    """
+    from torchviz import make_dot
+
+    boxes, edges = read_dot(make_dot(result, params=named).source)
+    _check_size(len(boxes))
+    places, paths = layout.layered(len(boxes), edges)
+    wide, tall = 16 + round(6.9 * max(len(line) for box in boxes for line in box.lines)), 42
+    down = (places[:, 0].max() + 1) * (wide + 24) > 900
+    if down:
+        wide, tall = 16 + round(6.9 * max(len(box.words) for box in boxes)), 26
+        turn, leave = np.array([[0, -(tall + 22)], [-(wide + 14), 0]]), np.array([0, -tall / 2])
+    else:
+        turn, leave = np.array([[wide + 24, 0], [0, tall + 16]]), np.array([wide / 2, 0])
+    spots, items = places @ turn, []
+    for path in paths:
+        bent = path @ turn
+        bent[0], bent[-1] = bent[0] + leave, bent[-1] - leave
+        x, y = layout.curve(bent).T
+        items += [Line(x, y, "muted", 1.4), Arrow(x[-2], y[-2], x[-1], y[-1], "muted", 1.4)]
+    for box, (x, y) in zip(boxes, spots, strict=True):
+        items += _box(x, y, wide, tall, (box.words,) if down else box.lines, BOX_COLORS[box.kind])
+    half = np.array([wide / 2 + 4, tall / 2 + 4])
+    low, high = spots.min(axis=0) - half, spots.max(axis=0) + half
+    panel = Panel(items, axes=False, xlim=(low[0], high[0]), ylim=(low[1], high[1]))
+    steps = ", ".join(box.words for box in boxes if box.kind == "step" and box.words != "AccumulateGrad")
+    leaves = ", ".join(box.words for box in boxes if box.kind == "leaf")
+    alt = f"PyTorch's graph of a result: leaves {leaves}; steps of the way back {steps}; {len(edges)} edges."
+    width, height = high - low + (16, 20)
+    return render(Scene([panel], alt, width=int(width), height=int(height) + 10))
+
+
+def read_dot(source):
+    """(boxes, edges) of a graph in the DOT text that torchviz writes; edges are pairs of indices into boxes.
+
+    Nodes are numbered in the order in which they are named: in the text, their names are addresses in memory.
+    """
+    boxes = {}
+    for name, label, color in re.findall(r'^\s*(\d+) \[label=("[^"]*"|\w+)(?: fillcolor=(\w+))?\]', source, re.M):
+        kind = {"": "step", "lightblue": "leaf"}.get(color, "result")
+        lines = [line.strip() for line in label.strip('"').split("\n")]
+        if kind == "step":
+            lines = re.fullmatch(r"(.+?)(Backward\d*|Grad)?", lines[0]).groups("")
+        boxes[name] = _Box(tuple(line for line in (lines[0] or kind, *lines[1:]) if line), kind)
+    index = {name: k for k, name in enumerate(boxes)}
+    return list(boxes.values()), [(index[a], index[b]) for a, b in re.findall(r"^\s*(\d+) -> (\d+)", source, re.M)]
+
+
+def _box(x, y, wide, tall, lines, color):
+    """A tinted box around (x, y) with lines of text in it."""
+    right, top = x + np.array([-1, 1, 1, -1, -1]) * wide / 2, y + np.array([-1, -1, 1, 1, -1]) * tall / 2
+    words = [
+        Text(x, y + 16 * (0.5 * (len(lines) - 1) - k), line, size=12, align="center") for k, line in enumerate(lines)
+    ]
+    return [Region(right, top, color, 0.12), Line(right, top, color, 1.2), *words]

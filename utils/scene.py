@@ -34,6 +34,7 @@ RAMPS = {
     "classes": ("class0", "page", "class1"),  # the output of a neuron: 0 for class 0, 1 for class 1
     "ink": ("page", "ink"),  # a drawing
     "tint": ("page", "class2"),  # counts and losses behind other things, pale so that words stay legible
+    "gradient": ("page", "gradient"),  # sizes of what flows back
     "sequential": ("#00224e", "#35456c", "#666970", "#948e77", "#c8b866", "#fee838"),  # cividis
 }
 SHAPES = ("circle", "square", "triangle", "diamond", "wedge", "plus")

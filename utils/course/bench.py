@@ -15,6 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from utils.course.bench_autograd import autograd
 from utils.course.bench_training import training
 from utils.course.browser import NoBrowser, Notebook, chromium, jupyterlab
 
@@ -294,7 +295,7 @@ def _rounded(value):
     return round(value, 1)
 
 
-PLAIN = {"import": imports, "notebooks": notebooks, "training": training}
+PLAIN = {"import": imports, "notebooks": notebooks, "training": training, "autograd": autograd}
 BROWSER = {"latency": latency, "play": play, "playground": playground, "race": race}
 
 if __name__ == "__main__":

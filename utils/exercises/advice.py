@@ -28,6 +28,22 @@ BY_TEXT = {
     ),
     "could not be broadcast": "Two arrays meet entry by entry and their lengths do not fit. Print both shapes.",
     "values to unpack": "The number of names on the left does not fit the number of values on the right.",
+    "leaf Variable that requires grad": (
+        "While torch records, a leaf that requires grad may not be changed in place. Use `with torch.no_grad():`."
+    ),
+    "does not require grad and does not have": (
+        "The loss depends on nothing that requires grad. Was it computed under `no_grad`, detached, or made a number?"
+    ),
+    "through the graph a second time": (
+        "A graph can be gone back through once. Compute the loss anew before every `backward`."
+    ),
+    "must have the same dtype": (
+        "Tensors of two kinds meet, float32 and float64. Leave them as they came, or convert both alike."
+    ),
+    "Can't call numpy() on Tensor": (
+        "A tensor with a graph is no array: call `.detach()` first, or `.item()` for one number."
+    ),
+    "no attribute 'backward'": "`backward` is called on a plain number. Call it on the loss, before `.item()`.",
     "Cannot cast ufunc": (
         "An array of integers cannot take in fractions. Start from `np.zeros( … )`, or write `w = w + …`."
     ),

@@ -96,4 +96,5 @@ def _compiled(text):
 
 def _instructions(code):
     values = [repr(constant) for constant in code.co_consts if isinstance(constant, int | float | tuple | bytes)]
-    return code.co_code, code.co_names, values
+    inner = [_instructions(constant) for constant in code.co_consts if inspect.iscode(constant)]  # comprehensions
+    return code.co_code, code.co_names, values, inner

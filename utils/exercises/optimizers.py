@@ -741,6 +741,11 @@ cosine = Exercise(
             _wave(from_to=lambda lr, lr_min, c: lr * (1 + c) / 2),
             "`lr_min` is ignored. The rate ends there, and not at 0.",
         ),
+        "rises again, lr_min ignored": Mistake(
+            _wave(from_to=lambda lr, lr_min, c: lr * (1 + c) / 2, until=lambda step, total: step),
+            "`lr_min` is ignored, and after `total` steps the rate rises again: stop with `min(step, total)`, and end "
+            "at lr_min.",
+        ),
         "lr_min added": Mistake(
             _wave(from_to=lambda lr, lr_min, c: lr_min + lr * (1 + c) / 2),
             "The start is lr_min too high: the wave goes from lr to lr_min, so its height is lr − lr_min.",
@@ -1312,7 +1317,7 @@ def _judge_five_epochs(settings):
     enough = math.ceil(ENOUGH * n)
     told = f"{counts[0]}, {counts[1]} and {counts[2]} of {n} digits are right in the three runs"
     if min(counts) < enough:
-        more = f"{enough} are asked for in each. What differs between a good run and a bad one, and who could calm it?"
+        more = f"{enough} are asked for in each. What makes one run better than another, and what would calm it?"
         return Verdict(False, f"{told}; {more}", "not enough")
     return Verdict(True, f"{told}.")
 

@@ -45,13 +45,17 @@ class InUse(Exercise):
 class JudgedInUse(InUse, Judged):
     """A judged exercise: judge(answer, *arguments of a case) -> Verdict decides how the answer is used."""
 
+    @cached_property
+    def _arguments(self):
+        return names_of_arguments(self.judge)[1:]
+
 
 @dataclass(repr=False, eq=False)
 class Probed(InUse):
     """An exercise whose answers are used by probe(answer, *arguments of a case) -> the values named in parts.
 
-    piecewise: the answer is a class with several duties, each with cases of its own. Then a mistake is recognised by
-    the first case that is wrong, so that another fault further on does not hide it.
+    piecewise: the answer is a class with several duties, each with cases of its own. Then only the first case that is
+    wrong counts, so that another fault further on does not hide it.
     """
 
     probe: Callable = None
@@ -69,18 +73,33 @@ class Probed(InUse):
         filename = run(lambda: observe.file_of(answer), observe.TIME_LIMIT).value or ""
         return observe.observe(partial(self.probe, answer), self.cases, self._likes, self.parts, filename)
 
+    def _judged(self, answer):
+        if self.piecewise:
+            seen = self._observe(answer)
+            if seen[-1].run.timed_out:
+                return self._timed_out(seen)
+            first = self._first_wrong(seen)
+            if first < len(self.cases) - 1:
+                return self._up_to(first)._judged(answer)
+        return super()._judged(answer)
+
+    def _up_to(self, number):
+        """The same exercise without the cases after that number."""
+        shorter = replace(self, cases=self.cases[: number + 1])
+        shorter.name, shorter.notebook = self.name, self.notebook
+        return shorter
+
     def _recognised(self, seen):
         """The one mistake that behaves like the answer, in all cases or (piecewise) in the first that is wrong."""
         first = self._first_wrong(seen)
         part = slice(first, first + 1) if self.piecewise else slice(None)
-        alike = [
-            name
+        alike = {
+            name: self._first_wrong(other)
             for name, other in self._mistakes_seen.items()
-            if self._first_wrong(other) == first
-            and observe.same_values(seen[part], other[part])
-            and _same_errors(seen[part], other[part])
-        ]
-        return alike[0] if len(alike) == 1 else None
+            if observe.same_values(seen[part], other[part]) and _same_errors(seen[part], other[part])
+        }
+        known = [name for name, wrong_at in alike.items() if wrong_at == first] or list(alike)
+        return known[0] if len(known) == 1 else None
 
     def _first_wrong(self, seen):
         """The number of the first case in which something was raised or the values are wrong."""
@@ -111,4 +130,4 @@ def _same_errors(seen, others):
 
 def _words(error):
     """The beginning of an error's text, without the numbers in it."""
-    return re.sub(r"[\d\[\], ]+", " ", error)[:60]
+    return "RecursionError" if error.startswith("RecursionError") else re.sub(r"[\d\[\], ]+", " ", error)[:60]

@@ -71,11 +71,19 @@ class Script(NamedTuple):
 
 
 class Shot(NamedTuple):
-    """One step as seen: its parts, what params was before, and which of params and grads it changed in place."""
+    """One step as seen: its parts, what params was before, and which of "params" and "grads" were changed in place."""
 
     parts: tuple
     before: list
-    changed: tuple
+    changed: set
+
+    @property
+    def readable(self):
+        """Whether the step returned arrays of the right shapes, nested as they should be."""
+        olds = [old for pair in self.before for old in pair]
+        return len(self.parts) == len(olds) and all(
+            part.array is not None and part.array.shape == old.shape for part, old in zip(self.parts, olds, strict=True)
+        )
 
 
 class Film(NamedTuple):
@@ -100,6 +108,7 @@ PARTS = ("W of layer {}", "b of layer {}")
 def _film(answer, script):
     """Run a script with new objects of the class."""
     objects, params, shots = {}, {name: _copied(network.params) for name, network in NETWORKS.items()}, []
+    lent = []  # (params or grads, the answer's own copy of it, what it was)
     try:
         for number, turn in enumerate(script.turns):
             who = turn.whose
@@ -112,15 +121,11 @@ def _film(answer, script):
             count = sum(one.whose == who for one in script.turns[:number])
             like, grads = params[who], NETWORKS[who].grads[count]
             mine, slopes = _copied(like), _copied(grads)
+            lent += [("params", mine, like), ("grads", slopes, grads)]
             parts = tuple(parts_of(objects[who].step(mine, slopes), like, PARTS))
-            readable = len(parts) == 2 * len(like) and all(
-                part.array is not None and part.array.shape == np.shape(old)
-                for part, old in zip(parts, itertools.chain(*like), strict=True)
-            )
-            changed = () if _same(mine, like) else ("params",)
-            changed += () if _same(slopes, grads) else ("grads",)
+            changed = {name for name, copy, original in lent if not _same(copy, original)}
             shots.append(Shot(parts, like, changed))
-            if not readable:
+            if not shots[-1].readable:
                 break
             arrays = iter(part.array for part in parts)
             params[who] = [(next(arrays), next(arrays)) for _ in like]
@@ -193,7 +198,7 @@ class Stepping(Judged):
             ("Case", self._scripts[number].label),
             ("Input", shown_arguments(self._arguments, self._scripts[number].settings)),
         )
-        name = self._recognised_film(films, right, wrong) or self._no_rate(answer)
+        name = self._recognised_film(films, right, wrong, number) or self._no_rate(answer)
         error = films[number].error
         if error is not None and name is None:
             raise error
@@ -202,13 +207,19 @@ class Stepping(Judged):
         text, more = _finding(films[number], self._nearest(films, right)[number])
         return Verdict(False, "" if name else text, name, rows + more)
 
-    def _recognised_film(self, films, right, wrong):
-        """The wrong class with the same films; failing that, with the same ones where all published forms agree."""
+    def _recognised_film(self, films, right, wrong, first):
+        """The name of the wrong class with the same films; failing that, with the same where all published forms agree.
+
+        Failing that too, the only one with the same first wrong film: a second mistake shows only later.
+        """
         common = [i for i in range(len(films)) if all(_alike(right[0][i], ours[i]) for ours in right)]
         for numbers in (range(len(films)), common):
             for name, others in wrong.items():
                 if name not in CONTRACT and all(_alike(films[i], others[i]) for i in numbers):
                     return name
+        alike = [name for name, others in wrong.items() if name not in CONTRACT and _alike(films[first], others[first])]
+        if len(alike) == 1 and films[first].error is None:
+            return alike[0]
         constant_rate = any(all(map(_alike, films[:-1], ours[:-1])) for ours in right)  # the last script changes it
         return "new learning rate ignored" if constant_rate else None
 
@@ -216,8 +227,11 @@ class Stepping(Judged):
         """Whether a step is as long with another learning rate."""
         lr, *rest = self.cases[0].args
         steps = [_film(answer, Script("", (rate, *rest), TRAINING[:1])) for rate in (lr, 3 * lr)]
-        moved = [not agree(film.shots[0].parts, self._start) for film in steps if film.shots]
-        return "learning rate ignored" if moved == [True, True] and _alike(*steps) else None
+        if not all(film.shots and film.shots[0].readable for film in steps) or not _alike(*steps):
+            return None
+        arrays = [part.array for part in steps[0].shots[0].parts]
+        moved = not agree(steps[0].shots[0].parts, self._start)
+        return "learning rate ignored" if moved and all(np.all(np.isfinite(array)) for array in arrays) else None
 
     @cached_property
     def _start(self):
@@ -242,8 +256,7 @@ def _finding(film, ours):
     shot, want = film.shots[number], ours.shots[number]
     row = (("Step", str(number + 1)),)
     start = "In the first step, " if number == 0 else f"{_first(number)} right. In step {number + 1}, "
-    unreadable = any(part.array is None for part in shot.parts) or len(shot.parts) != len(want.parts)
-    if unreadable or any(a.array.shape != b.array.shape for a, b in zip(shot.parts, want.parts, strict=True)):
+    if not shot.readable:
         one = Case("", ())
         message = diagnose([one], [Seen(Run(), shot.parts)], [Seen(Run(), want.parts)], ()).message
         return message.replace(" In the case “”.", "").replace("Your function", "Your `step`"), row
@@ -273,7 +286,7 @@ def _about(moves):
     if not np.all(np.isfinite(got)):
         return "some parameters become nan or infinite: look for a division by 0."
     if not np.any(got):
-        return "no parameter moves at all. Is the new value the one that is returned?"
+        return "no parameter moves at all."
     ratio = float(got[np.argmax(np.abs(want))] / want[np.argmax(np.abs(want))])
     if _near(got, ratio * want) and abs(ratio - 1) > 1e-3:
         if abs(ratio + 1) < 1e-3:
@@ -332,6 +345,11 @@ def contract(right):
             self.lr = self.kept
             return super().step(params, grads)
 
+    class Unmoved(right):
+        def step(self, params, grads):
+            super().step(params, grads)
+            return params
+
     class ParamsChanged(right):
         def step(self, params, grads):
             for old, new in zip(itertools.chain(*params), itertools.chain(*super().step(params, grads)), strict=True):
@@ -365,6 +383,11 @@ def contract(right):
             FixedRate,
             "Right as long as `lr` stays the same. Set to half of it later, as schedules do, it has no effect: use "
             "`self.lr` in `step` and not a copy of it.",
+        ),
+        "nothing moves": Mistake(
+            Unmoved,
+            "The parameters come back as they were. In a loop, `W = W - …` gives a new value to a local name only: "
+            "collect the new arrays and return them.",
         ),
         "params changed": Mistake(
             ParamsChanged,

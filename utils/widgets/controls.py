@@ -13,7 +13,10 @@ import traitlets
 
 @dataclass(frozen=True)
 class Slider:
-    """A number between low and high; whole if step is. label: its symbol as in the formulas."""
+    """A number between low and high; whole if step is. label: its symbol as in the formulas.
+
+    shown: a function from the other controls to whether this one means anything now; it is out of sight while not.
+    """
 
     name: str
     default: float
@@ -23,6 +26,7 @@ class Slider:
     label: str = ""
     more: bool = False
     reset_by: tuple = ()
+    shown: Callable | None = None
 
     @property
     def test_values(self):

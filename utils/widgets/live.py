@@ -243,6 +243,9 @@ class LiveFigure(widgets.VBox):
                 high = getattr(self.declared.controls[name], "high", None)
                 if callable(high):
                     control.set_high(high(self.params))
+                shown = getattr(self.declared.controls[name], "shown", None)
+                if shown:
+                    control.layout.display = "flex" if shown(self.params) else "none"
                 if isinstance(control, SampleMover):
                     control.use(self.params)
         finally:

@@ -1,0 +1,247 @@
+"""Weights and gradients of every layer, recorded during a training, epoch by epoch; figure of notebook 04.
+
+Knows no torch: a recording is plain arrays, as utils.torch_tools.Recorder hands them out.
+"""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from utils import data, nn
+from utils.figures import SUBSCRIPTS
+from utils.scene import Bars, Heatmap, Line, Panel, Points, Scene, number
+from utils.widgets.controls import Choice, Play, Toggle
+from utils.widgets.gradient_flow import scientific
+from utils.widgets.live import DeclaredFigure
+
+BINS = 31  # an odd number, so that 0 lies in the middle of one
+CELLS = 32  # rows and columns of a heat map at most
+POINTS = 200  # of a curve at most
+
+
+class Layer(NamedTuple):
+    """What was recorded of one layer: W, dW (epochs, d_in, d_out); b, db (epochs, d_out), or None without biases."""
+
+    W: np.ndarray
+    dW: np.ndarray
+    b: np.ndarray | None
+    db: np.ndarray | None
+
+
+class Recording:
+    """The Layers of a recording, input side first, and the sizes (Frobenius norms) of W and dW, (layers, epochs)."""
+
+    def __init__(self, layers):
+        self.layers = [Layer(*layer) for layer in layers]
+        epochs = {len(layer.W) for layer in self.layers}
+        if len(epochs) != 1:
+            raise ValueError(
+                "The layers have different numbers of records." if epochs else "Nothing has been recorded."
+            )
+        (self.epochs,) = epochs
+        self.norms = {
+            part: np.array([np.sqrt(np.sum(getattr(layer, part) ** 2, axis=(1, 2))) for layer in self.layers])
+            for part in ("W", "dW")
+        }
+
+    def largest(self, part, layers, epochs=slice(None)):
+        """The largest size of an entry of W or dW in some layers and epochs; 0 if there is none."""
+        sizes = [np.abs(getattr(self.layers[k], part)[epochs]).max(initial=0.0) for k in layers]
+        return float(np.nan_to_num(max(sizes), posinf=1e300))
+
+
+class Inspector(DeclaredFigure):
+    """The figure for one recording; called with another, as {name: (W, dW, b, db)}, it shows that one."""
+
+    def __init__(self, load, layers, epochs):
+        def gradient_inspector(c):
+            """What a training did, epoch by epoch: weights and gradients of a layer, and their sizes in all layers."""
+            return inspect(load(), c)
+
+        names = tuple(f"{k}" for k in range(1, layers + 1))
+        controls = (
+            Play("epoch", epochs, low=1, default=1, interval=0.15, label="epoch"),
+            Choice("layer", "1", names, "layer"),
+            Toggle("same", label="same scale for all layers"),
+        )
+        super().__init__(gradient_inspector, controls, {}, None, {}, resume=False)
+
+    def __call__(self, recording=None, **initial):
+        if recording is None:
+            return super().__call__(**initial)
+        taken = Recording(recording.values())
+        return Inspector(lambda: taken, len(taken.layers), taken.epochs)(**initial)
+
+
+SIZES, EPOCHS = (2, 8, 8, 8, 2), 60
+
+
+@lru_cache
+def example():
+    """A Recording of a network with three sigmoid layers on two spirals: at first, its first layer hardly learns."""
+    X, y = data.spirals(100, turns=0.5)
+    Y, params, records = nn.one_hot(y, 2), nn.init_params(SIZES, np.random.default_rng(0)), []
+    for _ in range(EPOCHS):
+        Z, cache = nn.forward(params, X, nn.sigmoid)
+        dZ = nn.softmax_cross_entropy_grad(Z, Y)
+        grads = nn.backward(params, cache, dZ, lambda Z: nn.sigmoid_grad(nn.sigmoid(Z)))
+        records.append([(W, dW, b, db) for (W, b), (dW, db) in zip(params, grads, strict=True)])
+        params = nn.sgd_step(params, grads, 1.0)
+    return Recording([map(np.stack, zip(*layer, strict=True)) for layer in zip(*records, strict=True)])
+
+
+gradient_inspector = Inspector(example, len(SIZES) - 1, EPOCHS)
+
+
+def inspect(recording, c):
+    """The scene for control values c: one row for the weights of a layer, one for their gradients."""
+    k, now = int(c["layer"]) - 1, min(c["epoch"], recording.epochs) - 1
+    compared = range(len(recording.layers)) if c["same"] else (k,)
+    name = c["layer"].translate(SUBSCRIPTS)
+    panels, layer = [], recording.layers[k]
+    for row, (part, bias, spread) in enumerate((("W", "b", slice(None)), ("dW", "db", now))):
+        values, biases = getattr(layer, part)[now], getattr(layer, bias)
+        scale = _round_up(recording.largest(part, compared, spread) or recording.largest(part, compared))
+        biases = None if biases is None else biases[now]
+        panels.append(_heat_map(values, biases, scale, f"{part}{name}", row))
+        panels.append(_histogram(values, scale, f"{part}{name}", row))
+        panels.append(_sizes(recording.norms[part], k, now, part, row))
+    told = _told(recording, k, now)
+    sizes = f"‖W{name}‖ = {_size(recording.norms['W'][k, now])}, ‖dW{name}‖ = {_size(recording.norms['dW'][k, now])}"
+    note = f"epoch {now + 1} of {recording.epochs}, layer {k + 1} of {len(recording.layers)}: {sizes}\n{told}"
+    scales = "Colours and histograms on the same scale for all layers." if c["same"] else ""
+    alt = (
+        f"Weights (above) and gradients (below) of layer {k + 1}, {layer.W.shape[1]} to {layer.W.shape[2]}, in epoch "
+        f"{now + 1}: as heat maps, as histograms, and their sizes in every layer by epoch. {sizes}. {told}. {scales}"
+    )
+    return Scene(panels, alt.strip(), note, columns=(5, 5, 7), rows=(1, 1), width=960, height=520)
+
+
+def _told(recording, k, now):
+    """The most telling thing about the gradients of a layer in an epoch, in words."""
+    dW, db = recording.layers[k].dW[now], recording.layers[k].db
+    if not np.isfinite(dW).all():
+        return f"{np.sum(~np.isfinite(dW))} of {dW.size} gradients are no numbers any more: the training has diverged"
+    if not dW.any():
+        biases = " and its biases" if db is not None and not db[now].any() else ""
+        return f"every gradient of the weights{biases} is exactly 0"
+    silent = int(np.sum(~dW.any(axis=0)))
+    if silent:
+        return f"{silent} of {dW.shape[1]} neurons: all gradients of their weights are exactly 0"
+    first, last = recording.norms["dW"][[0, -1], now]
+    if len(recording.layers) == 1 or not last:
+        return f"no neuron has all its gradients at exactly 0; the largest is {_size(np.abs(dW).max())}"
+    return f"‖dW₁‖ is {_size(first / last)} times ‖dW{str(len(recording.layers)).translate(SUBSCRIPTS)}‖"
+
+
+def _size(value):
+    """A size in words, three digits or so."""
+    return "0" if not value else number(value, 3) if 0.01 <= value < 100 else scientific(value)
+
+
+def _end(scale):
+    """The end of a scale in words: a round number."""
+    return f"{scale:g}" if 0.01 <= scale < 1000 else scientific(scale)
+
+
+def _round_up(value):
+    """The next round number that is at least value; 1 for 0."""
+    if value <= 0:
+        return 1.0
+    power = 10.0 ** np.floor(np.log10(value))
+    return float(next(m * power for m in (1, 1.5, 2, 3, 4, 6, 8, 10) if m * power >= value * (1 - 1e-9)))
+
+
+def _heat_map(values, biases, scale, name, row):
+    """The matrix as it is printed, first input on top, and the biases below; sizes in purple for gradients."""
+    d_in, d_out = values.shape
+    back = name.startswith("d")
+    ramp = {"palette": "gradient" if back else "diverging", "low": 0.0 if back else -scale, "high": scale}
+    shown = [(values[::-1], (0.5, d_out + 0.5, 0, d_in))]
+    air = 0.06 * d_in + 0.1
+    thick = max(0.06 * d_in, 0.4)
+    if biases is not None:
+        shown.append((biases[None], (0.5, d_out + 0.5, -air - thick, -air)))
+    items = [Heatmap(_fewer(np.abs(part) if back else part), extent, smooth=False, **ramp) for part, extent in shown]
+    ticks = ((d_in - 0.5, "1"), (0.5, str(d_in))) if d_in > 1 else ((0.5, "1"),)
+    ticks += () if biases is None else ((-air - thick / 2, "db" if back else "b"),)
+    title = f"|{name}|, darkest {_end(scale)}" if back else f"{name} ({d_in}, {d_out}), ±{_end(scale)}"
+    return Panel(
+        items, title, "neuron" if back else "", "input", (0.5, d_out + 0.5), (-air - thick, d_in), row=row,
+        xticks=((1, "1"), (d_out, str(d_out))) if d_out > 1 else ((1, "1"),), yticks=ticks,
+    )  # fmt: skip
+
+
+def _fewer(values):
+    """A matrix with at most CELLS rows and columns: of each block, the entry of the largest size."""
+    values = np.nan_to_num(values, nan=0.0, posinf=1e30, neginf=-1e30)
+    for axis in (0, 1):
+        if values.shape[axis] > CELLS:
+            blocks = np.array_split(values, CELLS, axis=axis)
+            values = np.stack([_largest(block, axis) for block in blocks], axis=axis)
+    return values
+
+
+def _largest(block, axis):
+    top, bottom = block.max(axis=axis), block.min(axis=axis)
+    return np.where(top >= -bottom, top, bottom)
+
+
+def _histogram(values, scale, name, row):
+    """How the entries are spread over the scale; weights below 0 orange, above 0 blue, gradients purple."""
+    finite = np.clip(values[np.isfinite(values)], -scale, scale)
+    counts, edges = np.histogram(finite, BINS, (-scale, scale))
+    x, wide = 0.5 * (edges[1:] + edges[:-1]), edges[1] - edges[0]
+    top = max(int(counts.max()), 1)
+    half = BINS // 2
+    if name.startswith("d"):
+        items = [Bars(x, counts, "gradient", 0.9 * wide)]
+    else:
+        parts = (slice(0, half), "negative"), (slice(half, half + 1), "muted"), (slice(half + 1, BINS), "positive")
+        items = [Bars(x[part], counts[part], color, 0.9 * wide) for part, color in parts]
+    end = _end(scale)
+    return Panel(
+        items, f"{values.size} entries of {name}", "value", "", (-1.03 * scale, 1.03 * scale), (0, 1.08 * top), row=row,
+        col=1, xticks=((-scale, f"−{end}"), (0.0, "0"), (scale, end)), yticks=((top, str(top)),),
+    )  # fmt: skip
+
+
+def _sizes(norms, k, now, part, row):
+    """The size of W or dW in every layer by epoch: the chosen layer strong, the present epoch marked."""
+    count, epochs = norms.shape
+    at = np.unique(np.linspace(0, epochs - 1, min(epochs, POINTS)).astype(int))
+    back = part == "dW"
+    color = "gradient" if back else "class0"
+    drawn = np.where(np.isfinite(norms), norms, np.nan)
+    if back:
+        low, high, zero = _decades(drawn)
+        drawn = np.clip(drawn, low, high)
+    else:
+        low, high, zero = 0.0, 1.1 * float(np.nanmax(drawn, initial=0.0)) or 1.0, None
+    items = [
+        Line(at + 1, drawn[j, at], color, 2.8 if j == k else 1.4, opacity=1.0 if j == k else 0.55,
+             label=f"{'layer ' * (j == k)}{j + 1}")
+        for j in range(count)
+    ]  # fmt: skip
+    items += [Line([now + 1, now + 1], [low, high], "muted", 1.2, dash=True)]
+    if np.isfinite(drawn[k, now]):
+        items.append(Points([now + 1], [drawn[k, now]], color=color, size=5))
+    panel = Panel(
+        items, f"‖{part}‖ of every layer", "epoch" if back else "", "", (1 - 0.02 * epochs, max(epochs, 2)),
+        (low, high), ylog=back, grid=True, row=row, col=2,
+    )  # fmt: skip
+    if zero:
+        panel.yticks = ((low, "0"), *(tick for tick in panel.ticks[1] if tick[0] > 1.5 * low))
+        del panel.ticks
+    return panel
+
+
+def _decades(norms):
+    """(low, high, zero): powers of ten around the sizes; if some are exactly 0, zero is true and low stands for 0."""
+    seen = norms[np.isfinite(norms) & (norms > 0)]
+    if not seen.size:
+        return 0.1, 1.0, True
+    low, high = 10.0 ** np.floor(np.log10(seen.min())), 10.0 ** np.ceil(np.log10(seen.max()) + 1e-9)
+    zero = bool(np.any(norms == 0))
+    return (low / 10 if zero else low), max(high, 10 * low), zero
