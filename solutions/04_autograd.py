@@ -224,8 +224,8 @@ print("x - w =", (x - w).data, " 1 / x =", (1 / x).data)
 # rule is kept.
 
 # %% [markdown] id="order-notes" slideshow={"slide_type": "notes"}
-# Draw the graph and ask for a wrong order first. Going back by distance from the loss fails: b is one step away from L
-# and two steps away. In notebook 03 the layers stood in a row, so that nobody had to ask.
+# Draw the graph and ask for a wrong order first. Going back by distance from L fails: b is one step away, and two. In
+# notebook 03 the layers stood in a row, so that nobody had to ask.
 
 # %% [markdown] id="order-how" slideshow={"slide_type": "skip"}
 # How do we find such an order? Depth first: before a node is listed, its inputs are listed, and no node is listed twice.
@@ -293,7 +293,7 @@ print("a chain of 3,000 sums has", len(topological_order(total)), "nodes")
 
 # %% id="backward" tags=["exercise"]
 def backward(root):
-    """Add d root / d leaf to the grad of every leaf (a node without inputs); other nodes’ grad is set anew."""
+    """Add d root / d leaf to the grad of every leaf, a node without inputs; other nodes’ grad is set anew."""
     ### BEGIN SOLUTION
     order = topological_order(root)
     for node in order:
@@ -322,7 +322,7 @@ loss = (1 / (1 + (-z).exp()) - 1) ** 2
 backward(loss)
 _, dw, db, dx = nn.neuron_backward(np.array([1.0, 2.0]), np.array([0.5, -0.5]), 0.1, 1)
 ours, by_hand = [node.grad for node in [*w, b, *x]], [*dw, db, *dx]
-print("dw, db, dx:", np.round(ours, 3), " by hand the same to 1e-12:", np.allclose(ours, by_hand, 0, 1e-12))
+print("dw, db, dx:", np.round(ours, 3), " as by hand:", np.allclose(ours, by_hand, rtol=0, atol=1e-12))
 
 # %% [markdown] id="graph_steps-text" slideshow={"slide_type": "subslide"}
 # The figure runs an expression forwards, one node at a time, and then back. It starts on the way back, where $z$ has
@@ -403,8 +403,8 @@ for call in (1, 2, 3):
 # notebook 03, without its hardest line.
 
 # %% [markdown] id="network-notes" slideshow={"slide_type": "notes"}
-# Count with the class before the cell does: two products, two sums and a tanh for each hidden neuron. The training takes
-# a second or two; notebook 03 did as much in a blink. Ask where the time goes, and keep the answers for section 6.
+# Let the class count the nodes before the cell does: two products, two sums and a tanh for each hidden neuron. Ask where
+# the time goes, and keep the answers for section 6.
 
 # %% [markdown] id="network-text" slideshow={"slide_type": "skip"}
 # `autograd.MLP` makes such a network out of any class of numbers; we give it yours. It has one output $z$, and its loss
@@ -413,28 +413,30 @@ for call in (1, 2, 3):
 
 # %% id="network" slideshow={"slide_type": "skip"}
 X, y = data.moons(100)
+targets = (2.0 * y - 1).tolist()
 network = autograd.MLP([2, 8, 1], np.random.default_rng(0), value=Value)
 
 
 def mean_loss():
     """Mean of ln(1 + exp(-t z)) over the samples: one Value."""
-    losses = [(1 + (z * (-t)).exp()).log() for t, [z] in zip((2.0 * y - 1).tolist(), map(network, X), strict=True)]
+    outputs = [z for x in X for z in network(x)]
+    losses = [(1 + (-t * z).exp()).log() for t, z in zip(targets, outputs, strict=True)]
     return sum(losses) / len(losses)
 
 
 loss = mean_loss()
-print(len(network.parameters()), "parameters,", len(topological_order(loss)), f"nodes, loss {loss.data:.3f}")
+print(f"{len(network.parameters())} parameters, {len(topological_order(loss))} nodes, loss {loss.data:.3f}")
 
 # %% [markdown] id="value_step-text" slideshow={"slide_type": "subslide"}
 # ### Exercise 4.8 · One step
 #
-# *Coding · 5 minutes · core.* Write `value_step(values, lr)`: each Value moves against its gradient, in place, and then
-# clears it.
+# *Coding · 5 minutes · core.* Write `value_step(values, lr)`: each Value moves against its gradient, in place, and its
+# gradient is set back to 0.
 
 
 # %% id="value_step" tags=["exercise"]
 def value_step(values, lr):
-    """One step of gradient descent in place: every Value moves against its grad, which then becomes 0."""
+    """One step of gradient descent, in place: each Value moves against its grad, which then becomes 0."""
     ### BEGIN SOLUTION
     for v in values:
         v.data -= lr * v.grad
@@ -481,9 +483,9 @@ for layer in network.layers:
     layers.append(torch.tensor(rows, dtype=torch.float64, requires_grad=True))
     Z = A @ layers[-1][:, :-1].T + layers[-1][:, -1]
     A = torch.tanh(Z)
-torch.log(1 + torch.exp(-torch.tensor(2.0 * y - 1) * Z[:, 0])).mean().backward()
+torch.log(1 + torch.exp(-torch.tensor(targets, dtype=torch.float64) * Z[:, 0])).mean().backward()
 theirs = torch.cat([layer.grad.ravel() for layer in layers]).numpy()
-print("all", len(ours), "derivatives agree to 1e-12:", np.allclose(ours, theirs, 0, 1e-12))
+print(len(ours), "derivatives agree to 1e-12:", np.allclose(ours, theirs, rtol=0, atol=1e-12))
 
 # %% [markdown] id="torch-title" slideshow={"slide_type": "slide"}
 # ## 3 · PyTorch's autograd
@@ -502,8 +504,8 @@ print("all", len(ours), "derivatives agree to 1e-12:", np.allclose(ours, theirs,
 # switched off: `with torch.no_grad():`.
 
 # %% [markdown] id="torch-notes" slideshow={"slide_type": "notes"}
-# Put the two programs side by side and let the class find the differences. Then the question: which tensors have a grad
-# after backward? The answer, leaves that ask for one, explains most of the error messages they will meet.
+# Which tensors have a grad after backward? The answer, leaves that ask for one, explains most of the error messages that
+# the class will meet.
 
 # %% id="torch-neuron" slideshow={"slide_type": "skip"}
 x = torch.tensor([1.0, 2.0], dtype=torch.float64)
@@ -511,7 +513,7 @@ w = torch.tensor([0.5, -0.5], dtype=torch.float64, requires_grad=True)
 b = torch.tensor(0.1, dtype=torch.float64, requires_grad=True)
 loss = (torch.sigmoid(x @ w + b) - 1) ** 2
 loss.backward()
-print("dw", w.grad.numpy().round(3), " db", round(b.grad.item(), 3), " the last note:", loss.grad_fn.name())
+print("dw", w.grad.numpy().round(3), " db", b.grad.numpy().round(3), " last note:", loss.grad_fn.name())
 
 # %% [markdown] id="torch-neuron-text" slideshow={"slide_type": "skip"}
 # The neuron again, and the numbers of section 1. PyTorch computes in float32 unless it is told otherwise; where this
@@ -636,8 +638,8 @@ print("20 steps down a bowl:", w.detach().numpy().round(3), " still a leaf:", w.
 # - the loss falls, and then stays above a floor for ever.
 
 # %% [markdown] id="faults-notes" slideshow={"slide_type": "notes"}
-# Ask for the fault before the cure. The first one stops with an error, which is kind. The second makes training wild. The
-# third is the worst: everything runs, and nothing looks wrong but a number.
+# The first stops with an error, which is kind. The second makes training wild. The third is the worst: nothing looks
+# wrong but a number.
 
 # %% [markdown] id="mend_leaf-text" slideshow={"slide_type": "skip"}
 # ### Exercise 4.11 · Debug it: the lost leaf
@@ -647,7 +649,7 @@ print("20 steps down a bowl:", w.detach().numpy().round(3), " still a leaf:", w.
 
 # %% id="mend_leaf" tags=["exercise"] slideshow={"slide_type": "skip"}
 def mend_leaf(w, X, y, lr, steps):
-    """Gradient descent on mean((X @ w - y)²). w (d,): a leaf that requires grad; so is what is returned, (d,)."""
+    """Gradient descent on mean((X @ w - y)²); w (d,) is a leaf that requires grad, and so is the result."""
     ### BEGIN SOLUTION
     for _ in range(steps):
         loss = ((X @ w - y) ** 2).mean()
@@ -723,8 +725,8 @@ mend_softmax = check.mend_softmax(mend_softmax)
 # %% id="mend_softmax-use" slideshow={"slide_type": "skip"}
 certain, labels = 50 * torch.eye(10, dtype=torch.float64), torch.arange(10)
 twice = torch.nn.functional.cross_entropy(torch.softmax(certain, dim=1), labels)
-once = mend_softmax(certain, labels)
-print(f"softmax twice: {twice:.4f}; ln(e + 9) - 1 = {np.log(np.e + 9) - 1:.4f}; softmax once: {once:.4f}")
+print(f"softmax twice: {twice:.4f}, and ln(e + 9) - 1 = {np.log(np.e + 9) - 1:.4f}")
+print(f"softmax once:  {mend_softmax(certain, labels):.4f}")
 
 # %% [markdown] id="floor" slideshow={"slide_type": "skip"}
 # Where the floor comes from: the most certain probabilities are a 1 and nine zeros. Taken for sums, their softmax gives
@@ -742,8 +744,8 @@ print(f"softmax twice: {twice:.4f}; ln(e + 9) - 1 = {np.log(np.e + 9) - 1:.4f}; 
 # - `model(X)` calls `forward(X)`.
 
 # %% [markdown] id="module-notes" slideshow={"slide_type": "notes"}
-# Layers in a plain Python list are invisible to parameters(), and the optimiser then has nothing to do. Let somebody try
-# it: the error message comes from the optimiser, not from the list. That is what makes it hard to find.
+# Layers in a plain Python list are invisible to parameters(). Let somebody try it: the error message comes from the
+# optimiser, not from the list.
 
 # %% [markdown] id="TorchMLP-text" slideshow={"slide_type": "subslide"}
 # ### Exercise 4.14 · The network as a module
@@ -754,7 +756,7 @@ print(f"softmax twice: {twice:.4f}; ln(e + 9) - 1 = {np.log(np.e + 9) - 1:.4f}; 
 
 # %% id="TorchMLP" tags=["exercise"]
 class TorchMLP(torch.nn.Module):
-    """A multi-layer perceptron: a Linear for each two neighbours in layer_sizes, ReLU between them, none at the end."""
+    """A multi-layer perceptron: a Linear from each layer to the next, ReLU between them, none at the end."""
 
     def __init__(self, layer_sizes):
         super().__init__()
@@ -813,7 +815,7 @@ model = TorchMLP([2, 8, 2]).double()
 optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
 losses = [train_step(model, X_xor, y_xor, criterion, optimizer) for _ in range(300)]
 answers = model(X_xor).argmax(dim=1)
-print(f"loss {losses[0]:.3f} -> {losses[-1]:.3f}; answers {answers.tolist()}, targets {y_xor.tolist()}")
+print(f"loss {losses[0]:.3f} -> {losses[-1]:.3f}; answers {answers.numpy()}, targets {y_xor.numpy()}")
 
 # %% [markdown] id="moons-text" slideshow={"slide_type": "skip"}
 # And the moons. The start is kept for later, as NumPy arrays in our shape.
@@ -852,7 +854,7 @@ import os
 import tempfile
 
 with tempfile.TemporaryDirectory() as folder:
-    # Before the import: who is to compute, and where Keras writes its settings (by default in your home folder).
+    # Before the import: who is to compute, and where Keras leaves its settings (else in your home folder).
     os.environ.update(KERAS_BACKEND="torch", KERAS_HOME=folder)
     try:
         import keras
@@ -875,12 +877,12 @@ def train_in_keras(start, X, y, lr, epochs):
 
 # %% id="keras-use" slideshow={"slide_type": "skip"}
 if keras is None:
-    words = "Keras is not installed here. Run %pip install keras in a cell, restart the kernel, run all cells."
+    words = "Keras is not installed. Run %pip install keras in a cell, restart the kernel, run all cells."
 else:
     twin = train_in_keras(start, X_moons, y_moons, lr=0.5, epochs=200)
     pairs = zip(twin.get_weights(), model.parameters(), strict=True)
     same = all(np.allclose(W, parameter.detach().numpy().T, atol=1e-5) for W, parameter in pairs)
-    words = f"Keras {keras.__version__}: after 200 steps all weights agree with PyTorch’s to 1e-5: {same}"
+    words = f"Keras {keras.__version__}: 200 steps later, its weights agree with PyTorch’s to 1e-5: {same}"
 Note(words)
 
 # %% [markdown] id="watch-title" slideshow={"slide_type": "slide"}
@@ -915,11 +917,11 @@ for activation in (torch.nn.ReLU, torch.nn.Sigmoid):
     optimizer = torch.optim.SGD(deep.parameters(), lr=0.5)
     with Recorder(deep) as recorder:
         losses = [train_step(deep, X, y, criterion, optimizer) for _ in range(100)]
-    means = [np.linalg.norm(layer.dW, axis=(1, 2)).mean() for layer in recorder.recording.values()]
-    print(f"{activation.__name__:8} loss {losses[-1]:.3f}; gradients, layer by layer:", *(f"{m:.0e}" for m in means))
+    sizes = [np.linalg.norm(layer.dW, axis=(1, 2)).mean() for layer in recorder.recording.values()]
+    print(f"{activation.__name__:8} loss {losses[-1]:.3f}  gradients", *(f"{size:.0e}" for size in sizes))
 
 # %% [markdown] id="recorder-meaning" slideshow={"slide_type": "skip"}
-# The deep ReLU network learns. The sigmoid network says ½ for every sample, since its loss is $\ln 2$, and the layers
+# The mean size of $dW$ is printed for every layer, the first layer first. The deep ReLU network learns. The sigmoid network says ½ for every sample, since its loss is $\ln 2$, and the layers
 # next to the samples get a tenth of the little gradient that arrives at its end. Notebook 03 predicted this from the
 # slope of the sigmoid; here you have measured it.
 
@@ -932,9 +934,9 @@ for activation in (torch.nn.ReLU, torch.nn.Sigmoid):
 widgets.gradient_inspector()
 
 # %% [markdown] id="gradient_inspector-seen" slideshow={"slide_type": "skip"}
-# Less: $\lVert dW_1 \rVert$, the size of all its entries together, is 0.043 times $\lVert dW_4 \rVert$. For some twenty
-# epochs the last layer does most of the learning. Then the gradients come together, the weights of all layers begin to
-# grow, and when the spirals are told apart, every gradient falls.
+# Less: $\lVert dW_1 \rVert$, the size of all its entries together, is 0.043 times $\lVert dW_4 \rVert$. At first, only
+# the last layer hears much. Then the sizes come together and grow, until the spirals are told apart, and every gradient
+# falls.
 
 # %% [markdown] id="watched_layer-text" slideshow={"slide_type": "skip"}
 # ### Exercise 4.16 · Read the instrument
@@ -966,7 +968,7 @@ with Recorder(network) as recorder:
     for _ in range(20):
         train_step(network, X, y, criterion, optimizer)
 for number, layer in enumerate(recorder.recording.values(), start=1):
-    print(f"layer {number}: gradients other than 0: {np.any(layer.dW)} for weights, {np.any(layer.db)} for biases")
+    print(f"layer {number}: any gradient but 0? weights {np.any(layer.dW)}, biases {np.any(layer.db)}")
 widgets.gradient_inspector(recorder.recording)
 
 # %% [markdown] id="three-title" slideshow={"slide_type": "slide"}
@@ -981,8 +983,7 @@ widgets.gradient_inspector(recorder.recording)
 # They share the weights and the samples, and no line of code on the way back. For arrays, the engine has to grow first.
 
 # %% [markdown] id="three-notes" slideshow={"slide_type": "notes"}
-# Ask what would have to be wrong for all of them to agree by accident. Then run the table. The times below it are of
-# this machine; the ratios are what to look at.
+# Ask what would have to be wrong for all of them to agree by accident. Then run the table.
 
 # %% [markdown] id="tensor" slideshow={"slide_type": "subslide"}
 # ### The same engine, with arrays
@@ -1013,7 +1014,7 @@ def by_hand():
 
 
 def with_values():
-    """The engine of section 1; NumPy multiplies arrays of Values too, since a product needs only + and *."""
+    """Section 1; NumPy multiplies arrays of Values too, since a matrix product needs only + and *."""
     W1, b1, W2, b2 = leaves = [np.vectorize(Value, otypes=[object])(array) for array in arrays]
     Z = np.tanh(X @ W1 + b1) @ W2 + b2
     losses = np.log(np.exp(Z).sum(axis=1)) - Z[range(len(y)), y]
@@ -1039,11 +1040,11 @@ def with_torch():
 
 
 # %% id="table" slideshow={"slide_type": "subslide"}
-ways = {"by hand, NumPy": by_hand, "our Value": with_values, "our Tensor": with_tensors, "PyTorch": with_torch}
-answers = {name: np.concatenate([gradient.ravel() for gradient in way()]) for name, way in ways.items()}
+ways = {"by hand": by_hand, "our Value": with_values, "our Tensor": with_tensors, "PyTorch": with_torch}
+answers = {name: np.concatenate([part.ravel() for part in way()]) for name, way in ways.items()}
 for name, gradient in answers.items():
-    same = np.allclose(gradient, answers["by hand, NumPy"], rtol=0, atol=1e-12)
-    print(f"{name:15} {gradient[:3].round(3)} …  {len(gradient)} derivatives, agree to 1e-12: {same}")
+    same = np.allclose(gradient, answers["by hand"], rtol=0, atol=1e-12)
+    print(f"{name:10} {gradient[:3].round(3)} …  {len(gradient)} derivatives, agree to 1e-12: {same}")
 
 # %% [markdown] id="digits-text" slideshow={"slide_type": "subslide"}
 # ### Digits, with an engine of our own
@@ -1086,6 +1087,10 @@ arrays = [array for pair in params for array in pair]
 times = {name: 1000 * min(repeat(way, number=1, repeat=5)) for name, way in ways.items()}
 Note("\n".join(f"{name}: {milliseconds:.2f} ms" for name, milliseconds in times.items()))
 
+# %% [markdown] id="speed-seen" slideshow={"slide_type": "skip"}
+# Thousands of times. With arrays, our engine takes little more than the formulas by hand: the notes are few, and NumPy
+# does the work.
+
 # %% [markdown] id="softplus-text" slideshow={"slide_type": "skip"}
 # ### Exercise 4.17 · Design it: a safe softplus
 #
@@ -1111,7 +1116,7 @@ for number in (-1000.0, 2.0, 1000.0):
     x = autograd.Value(number)
     y = softplus(x)
     y.backward()
-    print(f"x = {number:7.1f}   softplus {y.data:8.3f}   slope {x.grad:.3f}   sigmoid {nn.sigmoid(number):.3f}")
+    print(f"x {number:7.1f}  softplus {y.data:8.3f}  slope {x.grad:.3f}  sigmoid {nn.sigmoid(number):.3f}")
 
 # %% [markdown] id="summary" slideshow={"slide_type": "slide"}
 # ## What we built

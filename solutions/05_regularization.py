@@ -220,9 +220,9 @@ for name, X, y in [("moons", X_moons * [1, 0.01], y_moons), ("digits", X_digits,
     print(f"better in {np.sum(after > before)} of 10 runs")
 
 # %% [markdown] id="units-meaning" slideshow={"slide_type": "skip"}
-# The moons cannot do without, and the digits lose a little. All pixels have the same unit already. Some are nearly
-# always white, so their standard deviation is tiny, and dividing by it turns a rare speck of ink into a huge number.
-# Standardise when columns have different units; for pixels, one scale for all of them is enough. The digits below stay
+# The moons cannot do without: unscaled, their second feature is too small to be noticed. The digits gain nothing. All
+# pixels have the same unit already, and some are nearly always blank: their standard deviation is tiny, and dividing by
+# it turns a rare speck of ink into a huge number. Standardise where columns have different units. The digits below stay
 # as they are.
 
 # %% [markdown] id="which_curve-text" slideshow={"slide_type": "skip"}
@@ -408,8 +408,8 @@ tried("L1, λ = 0.003", wrong=0.2, l1=0.003)
 
 # %% [markdown] id="penalty-clean-meaning" slideshow={"slide_type": "skip"}
 # Where labels are wrong, both penalties are above plain in ten of ten runs. Where labels are right, there is nothing to
-# forget: the penalties cost about half a digit of 200 on average, less than what separates one draw of digits from
-# another. Regularisation cures overfitting. A network that is not ill gets no better by it.
+# forget: the penalties cost less than one digit of 200 on average, much less than what separates one draw of digits
+# from another. Regularisation cures overfitting. A network that is not ill gets no better by it.
 
 # %% [markdown] id="exactly_zero-text" slideshow={"slide_type": "subslide"}
 # ### Exercise 5.11 · To zero and beyond
@@ -478,7 +478,7 @@ widgets.weight_shrinkage()
 
 # %% id="decoupled-adam" slideshow={"slide_type": "skip"}
 w = np.array([5.0, 0.5])  # two weights that the loss does not care about: their gradient is 0
-for lam in (0.01, 0.1):
+for lam in (0.01, 0.05):
     (penalised,) = optim.Adam(lr=0.1).step([w], [2 * lam * w])
     (decayed,) = optim.AdamW(lr=0.1, weight_decay=2 * lam).step([w], [0 * w])
     print(f"λ = {lam}: Adam with penalty takes {(w - penalised).round(4)}, AdamW {(w - decayed).round(4)}")
@@ -1074,13 +1074,12 @@ def parameter_groups(model, weight_decay):
 
 
 layer, lam, lr = torch.nn.Linear(3, 2).double(), 0.1, 0.5
-W, b = (theta.detach().numpy().copy() for theta in (layer.weight.T, layer.bias))
+W, b = layer.weight.detach().clone(), layer.bias.detach().clone()
 optimizer = torch.optim.SGD(parameter_groups(layer, weight_decay=2 * lam), lr=lr)
-layer(torch.zeros(1, 3).double()).sum().backward()  # for inputs of 0, dW is 0 and db is 1
+layer(torch.zeros(1, 3).double()).sum().backward()  # its gradients are 0 for the weights and 1 for the biases
 optimizer.step()
-((W_new, b_new),) = nn.sgd_step([(W - 0 * W, b - lr)], l2_gradient([(W, b)], lam), lr)
-print("the same weights:", np.allclose(layer.weight.detach().numpy().T, W_new, atol=1e-12))
-print("the same biases: ", np.allclose(layer.bias.detach().numpy(), b_new, atol=1e-12))
+print("weights shrink by the factor 1 - 2ηλ:", torch.allclose(layer.weight, (1 - 2 * lr * lam) * W))
+print("biases take the plain step:          ", torch.allclose(layer.bias, b - lr))
 
 # %% [markdown] id="torch-digits-text" slideshow={"slide_type": "subslide"}
 # ### Digits once more, all of them
@@ -1116,7 +1115,7 @@ normed = [digits_right(lambda: RegularizedMLP([64, 64, 10], dropout=0.0), seed) 
 print("batch norm", sorted(normed), "of 359")
 
 # %% [markdown] id="torch-digits-meaning" slideshow={"slide_type": "skip"}
-# Here it helps: the worst run with batch normalisation beats the best one without. There are more samples, and now the
+# Here it helps: the worst run with batch normalisation is as good as the best one without. There are more samples, and now the
 # neighbours of a sample change in every epoch. So the answer to "does it help?" depends on the network, the data and the
 # way of training. That is why one tries.
 

@@ -1,5 +1,7 @@
 """Right and wrong answers to the exercises of notebook 05, as students write them."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import torch
@@ -180,7 +182,7 @@ class Functional(nn.Module):
     def __init__(self, layer_sizes, dropout):
         super().__init__()
         self.p = dropout
-        self.linears = nn.ModuleList(nn.Linear(a, b) for a, b in zip(layer_sizes, layer_sizes[1:]))  # noqa: B905, RUF007
+        self.linears = nn.ModuleList(nn.Linear(a, b) for a, b in pairwise(layer_sizes))
         self.norms = nn.ModuleList(nn.BatchNorm1d(b) for b in layer_sizes[1:-1])
         for linear in self.linears:
             nn.init.xavier_normal_(linear.weight)
@@ -197,7 +199,7 @@ class OutputFirst(nn.Sequential):
 
     def __init__(self, layer_sizes, dropout, device="cpu"):
         super().__init__()
-        for i, (a, b) in enumerate(zip(layer_sizes[:-2], layer_sizes[1:-1], strict=True)):
+        for i, (a, b) in enumerate(pairwise(layer_sizes[:-1])):
             parts = nn.Linear(a, b, bias=False), nn.BatchNorm1d(b), nn.Dropout(dropout), nn.ReLU()
             self.add_module(f"block{i}", nn.Sequential(*parts))
         self.add_module("end", nn.Linear(*layer_sizes[-2:]))
@@ -213,7 +215,7 @@ class ByHand(nn.Module):
     def __init__(self, layer_sizes, dropout):
         super().__init__()
         self.dropout, parts = nn.Dropout(dropout), []
-        for a, b in zip(layer_sizes, layer_sizes[1:]):  # noqa: B905, RUF007
+        for a, b in pairwise(layer_sizes):
             linear = nn.Linear(a, b, dtype=torch.float64)
             with torch.no_grad():
                 linear.weight.uniform_(-((6 / (a + b)) ** 0.5), (6 / (a + b)) ** 0.5)
@@ -460,7 +462,7 @@ class Listed(Functional):
     def __init__(self, layer_sizes, dropout):
         nn.Module.__init__(self)
         self.p = dropout
-        self.linears = [nn.Linear(a, b) for a, b in zip(layer_sizes, layer_sizes[1:])]  # noqa: B905, RUF007
+        self.linears = [nn.Linear(a, b) for a, b in pairwise(layer_sizes)]
         self.norms = [nn.BatchNorm1d(b) for b in layer_sizes[1:-1]]
 
 
@@ -484,7 +486,7 @@ class LoopToTheEnd(nn.Module):
     def __init__(self, layer_sizes, dropout):
         super().__init__()
         layers = []
-        for a, b in zip(layer_sizes, layer_sizes[1:]):  # noqa: B905, RUF007
+        for a, b in pairwise(layer_sizes):
             layers += [nn.Linear(a, b), nn.BatchNorm1d(b), nn.ReLU(), nn.Dropout(dropout)]
         self.layers = nn.Sequential(*layers)
         self.apply(self.start)
@@ -588,13 +590,20 @@ def test_a_known_mistake_is_named_however_it_is_written(task, answer, name):
     assert len(result.message) < 400
 
 
+class Shuffled(Functional):
+    def forward(self, X):
+        for linear, norm in zip(self.linears, self.norms):  # noqa: B905
+            X = F.dropout(F.relu(norm(norm(linear(X)))), self.p, self.training)
+        return self.linears[-1](X)
+
+
 # --- Wrong answers that have no name ---------------------------------------------------------------------------------
 
 UNNAMED = [
-    (check.train_val_split, lambda X, y, f, rng: None, "incorrect", "`return`"),
+    (check.train_val_split, lambda X, y, f, rng: print(X), "incorrect", "`return`"),
     (check.train_val_split, lambda X, y, f, rng: (X, y), "incorrect", "four arrays"),
     (check.train_val_split, lambda X, y, f, rng: X[rng.permutation(len(X))[: len(X) * f]], "raised", "`TypeError`"),
-    (check.standardize, lambda train, *others: 2 * data.standardize(train)[0], "incorrect", "`train`"),
+    (check.standardize, lambda train, *others: 2 * data.standardize(train)[0], "incorrect", "one array"),
     (check.l2_penalty, lambda params, lam: lam * np.sum(params[0] ** 2), "raised", "`TypeError`"),
     (check.l2_penalty, lambda params, lam: 3 * regularization.l2_penalty(params, lam), "incorrect", "3 times"),
     (check.l1_gradient, lambda params, lam: lam, "incorrect", "a list of"),
@@ -605,11 +614,11 @@ UNNAMED = [
     (check.dropout, lambda A, p, rng, training: (A, A > 0, p), "incorrect", "two values"),
     (check.dropout_backward, lambda d, mask, p: d * mask * 3, "incorrect", ""),
     (check.he_normal, lambda a, b, rng: rng.normal(0, 7 / a, (a, b)), "incorrect", "standard deviation"),
-    (check.batch_norm, lambda X, gamma, beta, running, training, *o: None, "incorrect", "returned None"),
+    (check.batch_norm, lambda X, gamma, beta, running, training, *o: print(X), "incorrect", "returned None"),
     (check.batch_norm, lambda X, gamma, beta, running, training, *o: (X, (X, X, X)), "incorrect", ""),
     (check.batch_norm, lambda X, gamma: X, "raised", "batch_norm(X, gamma, beta, running, training)"),
     (check.batch_norm_backward, lambda d, cache: (d, d.sum(0), d.sum(0)), "incorrect", ""),
-    (check.RegularizedMLP, lambda sizes, p: nn.Sequential(nn.Linear(3, 2)), "incorrect", "Linear"),
+    (check.RegularizedMLP, lambda sizes, p: Shuffled(sizes, p), "incorrect", "order"),
     (check.RegularizedMLP, lambda sizes, p: nn.Linear(sizes, p), "raised", "`TypeError`"),
     (check.mend_evaluation, lambda model, X, y: 0.5, "incorrect", "share"),
     (check.mend_biases, lambda params, grads, lam: grads[0], "incorrect", "a list of"),

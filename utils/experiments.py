@@ -1,4 +1,4 @@
-"""Experiments that repeat a training many times, all repetitions in one array; knows nn, regularization and NumPy."""
+"""Experiments that repeat a training many times; knows data, nn, regularization and NumPy."""
 
 from typing import NamedTuple
 
@@ -42,9 +42,9 @@ def xor_solved(activation, hidden, starts=20, lr=1.0, epochs=4000):
 class Runs(NamedTuple):
     """Several runs of one training, each with its own digits and its own start.
 
-    training, validation (epochs + 1, runs): losses without penalty and dropout, before the first step and after every
-    epoch; right_validation, right_test (runs,): how many of the 200 validation digits and of the 1,000 test digits each
-    run gets right at the end, int.
+    training, validation (epochs + 1, runs): cross-entropy before the first step and after every epoch, without
+    penalties; in training with the dropout and the batch statistics of that step. right_validation, right_test (runs,):
+    how many of the 200 validation digits and of the 1,000 test digits each run gets right at the end, int.
     """
 
     training: np.ndarray
@@ -53,118 +53,92 @@ class Runs(NamedTuple):
     right_test: np.ndarray
 
 
-def few_digits(
-    l2=0.0, l1=0.0, p=0.0, norm=False, wrong=0.2, hidden=(64,), scale=1.0, lr=0.3, epochs=300, runs=10
-):  # fmt: skip
-    """Train ReLU networks on 200 digits each by full-batch gradient descent on softmax cross-entropy.
+def few_digits(wrong=0.2, runs=10, epochs=300, **settings):
+    """Train networks on 200 digits each, of which a share `wrong` has a wrong label; returns Runs.
 
-    Run number s takes all it draws from default_rng(s): its digits (see _draw), a share `wrong` of the training labels
-    that is replaced by other ones, and He's start, times scale. l2, l1: strength λ of the penalties; p: share that
-    dropout drops in each hidden layer; norm: batch normalisation before each ReLU; hidden: sizes of the hidden layers;
-    epochs: one number, or one for each run, after which it takes no more steps. Returns Runs.
+    Run number s takes all it draws from default_rng(s): its digits (see _draw), its start, its dropout. epochs: one
+    number, or one for each run; a run keeps its last losses when it is done. settings: as in _train.
     """
-    generators, digits = [np.random.default_rng(seed) for seed in range(runs)], data.digits()
-    drawn = zip(*(_draw(*digits, wrong, rng) for rng in generators), strict=True)
-    X, y, X_val, y_val, X_test, y_test = map(np.stack, drawn)
-    Y, stack = np.eye(10)[y], Stack([64, *hidden, 10], generators, scale, p, norm)
-    epochs = np.broadcast_to(epochs, runs)
-    seen, curves = np.concatenate([X, X_val], axis=1), []
-
-    def losses():
-        P = _softmax(stack.forward(seen))
-        picked = np.take_along_axis(P, np.concatenate([y, y_val], axis=1)[:, :, None], axis=2)
-        surprise = -np.log(np.maximum(picked[:, :, 0], nn.TINY))
-        return surprise[:, : len(y[0])].mean(axis=1), surprise[:, len(y[0]) :].mean(axis=1)
-
-    for epoch in range(epochs.max()):
-        curves.append(losses())
-        P = _softmax(stack.forward(X, training=True))
-        grads = stack.backward((P - Y) / X.shape[1])
-        stack.step(grads, l2, l1, lr * (epoch < epochs)[:, None, None])
-    curves.append(losses())
-    training, validation = np.array(curves).transpose(1, 0, 2)
-    parts = (X_val, y_val), (X_test, y_test)
-    return Runs(training, validation, *((stack.forward(X).argmax(axis=2) == y).sum(axis=1) for X, y in parts))
+    digits, epochs = data.digits(), np.broadcast_to(epochs, runs)
+    curves, right = np.empty((epochs.max() + 1, 2, runs)), np.empty((2, runs), dtype=int)
+    for seed, steps in enumerate(epochs):
+        rng = np.random.default_rng(seed)
+        sets = _draw(*digits, wrong, rng)
+        network, losses = _train(*sets[:2], rng, steps, **settings)
+        curves[: steps + 1, :, seed], curves[steps + 1 :, :, seed] = losses, losses[-1]
+        right[:, seed] = [np.sum(network.forward(X)[0].argmax(axis=1) == y) for X, y in sets[1:]]
+    return Runs(curves[:, 0], curves[:, 1], *right)
 
 
 def _draw(X, y, wrong, rng):
-    """Samples X (1797, 64), y (1797,) in three parts: X (200, 64), y (200,) for training, as many for validation, 1,000 for the test.
+    """Three pairs (X, y): 200 samples for training, 200 for validation, 1,000 for the test, drawn from X and y.
 
-    A share `wrong` of the training labels is replaced by one of the nine other digits; the other parts keep theirs.
+    A share `wrong` of the training labels is replaced by one of the nine other digits; the other sets keep theirs.
     """
     train, val, test = np.split(rng.permutation(len(X))[:1400], [200, 400])
     labels = y[train]
     rows = rng.permutation(len(labels))[: round(wrong * len(labels))]
     labels[rows] = (labels[rows] + rng.integers(1, 10, size=len(rows))) % 10
-    return X[train], labels, X[val], y[val], X[test], y[test]
+    return (X[train], labels), (X[val], y[val]), (X[test], y[test])
 
 
-def _softmax(Z):
-    E = np.exp(Z - Z.max(axis=2, keepdims=True))
-    return E / E.sum(axis=2, keepdims=True)
+def _train(train, val, rng, epochs, hidden=(64,), scale=1.0, lr=0.3, l2=0.0, l1=0.0, p=0.0, norm=False):
+    """Full-batch gradient descent on softmax cross-entropy; returns the network and losses (epochs + 1, 2).
+
+    train, val: pairs (X, y). hidden: sizes of the hidden layers; scale: a factor for He's start; lr: learning rate; l2,
+    l1: strengths λ of the penalties; p: what dropout drops in each hidden layer; norm: normalise before each ReLU.
+    """
+    (X, y), (X_val, y_val) = train, val
+    network, losses = Network([X.shape[1], *hidden, 10], rng, scale, p, norm), np.empty((epochs + 1, 2))
+    Y, Y_val = nn.one_hot(y, 10), nn.one_hot(y_val, 10)
+    for epoch in range(epochs + 1):
+        P_val, (Z, cache) = nn.softmax(network.forward(X_val)[0]), network.forward(X, training=True)
+        P = nn.softmax(Z)
+        losses[epoch] = nn.cross_entropy(P, Y), nn.cross_entropy(P_val, Y_val)
+        if epoch < epochs:
+            network.descend(cache, (P - Y) / len(X), lr, l2, l1)
+    return network, losses
 
 
-class Stack:
-    """ReLU networks of one shape, one for each generator, stacked along a first axis: each step is taken by all.
+class Network:
+    """A ReLU network with dropout and batch normalisation; plain where p is 0 and norm is False.
 
-    params lists (W (runs, d_in, d_out), b (runs, 1, d_out)); with norm, the b of a hidden layer is batch
-    normalisation's beta. p and norm as in few_digits.
+    params: list of (W, b). With norm, the b of a hidden layer is the beta of its normalisation, gammas has the scales,
+    and running the statistics for evaluation.
     """
 
-    def __init__(self, layer_sizes, generators, scale=1.0, p=0.0, norm=False):
-        starts = zip(*(nn.init_params(layer_sizes, rng) for rng in generators), strict=True)
-        self.params = []
-        for layer in starts:
-            weights, biases = zip(*layer, strict=True)
-            self.params.append((scale * np.stack(weights), np.stack(biases)[:, None]))
-        self.p, self.norm, self.rng = p, norm, np.random.default_rng(0)
-        hidden = [b for _, b in self.params[:-1]]
-        self.gammas = [np.ones(b.shape) for b in hidden]
-        self.running = [{"mean": np.zeros(b.size), "var": np.ones(b.size)} for b in hidden]
+    def __init__(self, layer_sizes, rng, scale=1.0, p=0.0, norm=False):
+        self.params = [(scale * W, b) for W, b in nn.init_params(layer_sizes, rng)]
+        self.rng, self.p, self.norm = rng, p, norm
+        self.gammas = [np.ones(size) for size in layer_sizes[1:-1]]
+        self.running = [{"mean": np.zeros(size), "var": np.ones(size)} for size in layer_sizes[1:-1]]
 
     def forward(self, X, training=False):
-        """Sums of the last layer, (runs, n, k), for X (runs, n, d); a pass in training leaves what backward needs."""
-        A, self.cache = X, []
-        for layer, (W, b) in enumerate(self.params[:-1]):
-            Z, norm = self._normalize(A @ W, layer, training) if self.norm else (A @ W + b, None)
-            A_next, mask = regularization.dropout(nn.relu(Z), self.p, self.rng, training and self.p > 0)
-            self.cache.append((A, Z, mask, norm))
-            A = A_next
-        self.cache.append((A, None, None, None))
+        """Z (n, k) of the last layer, and for each layer (A_prev, Z, mask of dropout, cache of normalisation)."""
+        A, cache = X, []
+        for gamma, running, (W, b) in zip(self.gammas, self.running, self.params, strict=False):
+            if self.norm:
+                Z, normed = regularization.batch_norm(A @ W, gamma, b, running, training)
+            else:
+                Z, normed = A @ W + b, None
+            out, mask = regularization.dropout(nn.relu(Z), self.p, self.rng, training and self.p > 0)
+            cache.append((A, Z, mask, normed))
+            A = out
         W, b = self.params[-1]
-        return A @ W + b
+        return A @ W + b, [*cache, (A, None, None, None)]
 
-    def _normalize(self, Z, layer, training):
-        """Batch normalisation of every run by itself: the runs' neurons side by side, (n, runs · d)."""
-        side = Z.transpose(1, 0, 2).reshape(Z.shape[1], -1)
-        gamma, beta = self.gammas[layer].ravel(), self.params[layer][1].ravel()
-        out, cache = regularization.batch_norm(side, gamma, beta, self.running[layer], training)
-        return out.reshape(Z.shape[1], len(Z), -1).transpose(1, 0, 2), cache
-
-    def backward(self, dZ):
-        """Gradients of the last training pass, a list of (dW, db, dgamma); dgamma is None without normalisation."""
-        grads = []
-        for layer in reversed(range(len(self.params))):
-            A, *_, norm = self.cache[layer]
-            db, dgamma = dZ.sum(axis=1, keepdims=True), None
-            if norm is not None:
-                side = dZ.transpose(1, 0, 2).reshape(dZ.shape[1], -1)
-                dside, dgamma, _ = regularization.batch_norm_backward(side, norm)
-                dZ = dside.reshape(dZ.shape[1], len(dZ), -1).transpose(1, 0, 2)
-                dgamma = dgamma.reshape(db.shape)
-            grads.insert(0, (A.transpose(0, 2, 1) @ dZ, db, dgamma))
+    def descend(self, cache, dZ, lr, l2=0.0, l1=0.0):
+        """One step on the loss, whose gradient at the last layer's Z is dZ (n, k), and on the penalties."""
+        extra = zip(
+            regularization.l2_gradient(self.params, l2), regularization.l1_gradient(self.params, l1), strict=True
+        )
+        for layer, ((dW2, _), (dW1, _)) in reversed(list(enumerate(extra))):
+            A, _, _, normed = cache[layer]
+            (W, b), db = self.params[layer], dZ.sum(axis=0)
+            if normed is not None:
+                dZ, d_gamma, db = regularization.batch_norm_backward(dZ, normed)
+                self.gammas[layer] = self.gammas[layer] - lr * d_gamma
+            self.params[layer] = W - lr * (A.T @ dZ + dW2 + dW1), b - lr * db
             if layer > 0:
-                _, Z, mask, _ = self.cache[layer - 1]
-                dA = regularization.dropout_backward(dZ @ self.params[layer][0].transpose(0, 2, 1), mask, self.p)
-                dZ = dA * (Z > 0)
-        return grads
-
-    def step(self, grads, l2, l1, lr):
-        """One step of gradient descent on loss and penalties; lr (runs, 1, 1)."""
-        l2_grads = regularization.l2_gradient(self.params, l2)
-        l1_grads = regularization.l1_gradient(self.params, l1)
-        for layer, (dW, db, dgamma) in enumerate(grads):
-            W, b = self.params[layer]
-            self.params[layer] = W - lr * (dW + l2_grads[layer][0] + l1_grads[layer][0]), b - lr * db
-            if dgamma is not None:
-                self.gammas[layer] = self.gammas[layer] - lr * dgamma
+                _, Z, mask, _ = cache[layer - 1]
+                dZ = regularization.dropout_backward(dZ @ W.T, mask, self.p) * (Z > 0)

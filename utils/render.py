@@ -13,7 +13,7 @@ from utils import scene as s
 STYLE = Path(__file__).with_name("figures.mplstyle")
 SCALE = 1.4  # picture pixels for every pixel on the page: crisp on a fine screen …
 SHADES = 25  # steps of a heat map's colours; a smooth ramp would make a picture three times as large
-WIDEST = 840  # … but no picture is wider than this, so that a notebook with many of them stays small
+WIDEST = 810  # … but no picture is wider than this, so that a notebook with many of them stays small
 POINT = 0.72  # Matplotlib's points for one pixel at 100 pixels an inch
 
 

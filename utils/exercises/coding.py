@@ -246,7 +246,7 @@ def _shown(value):
         return getattr(value, "__name__", type(value).__name__)
     if isinstance(value, np.random.Generator):
         return "a NumPy generator"
-    return short(value) if isinstance(value, float | int) else repr(value)
+    return short(value) if isinstance(value, float | int) and not isinstance(value, bool) else repr(value)
 
 
 def _shapes(value):

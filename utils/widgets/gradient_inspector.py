@@ -30,25 +30,37 @@ class Layer(NamedTuple):
 
 
 class Recording:
-    """The Layers of a recording, input side first, and the sizes (Frobenius norms) of W and dW, (layers, epochs)."""
+    """The Layers of a recording, input side first, and the sizes (Frobenius norms) of W and dW, (layers, epochs).
+
+    lost (layers, epochs): how many gradients of the weights are infinite or no numbers; in layers, they and all that is
+    out of sight anyway are replaced.
+    """
 
     def __init__(self, layers):
-        self.layers = [Layer(*layer) for layer in layers]
-        epochs = {len(layer.W) for layer in self.layers}
+        raw = [Layer(*layer) for layer in layers]
+        epochs = {len(layer.W) for layer in raw}
         if len(epochs) != 1:
             raise ValueError(
                 "The layers have different numbers of records." if epochs else "Nothing has been recorded."
             )
         (self.epochs,) = epochs
+        self.lost = np.array([np.sum(~np.isfinite(layer.dW), axis=(1, 2)) for layer in raw])
+        self.layers = [Layer(*(None if part is None else _drawable(part) for part in layer)) for layer in raw]
         self.norms = {
             part: np.array([np.sqrt(np.sum(getattr(layer, part) ** 2, axis=(1, 2))) for layer in self.layers])
             for part in ("W", "dW")
         }
 
     def largest(self, part, layers, epochs=slice(None)):
-        """The largest size of an entry of W or dW in some layers and epochs; 0 if there is none."""
-        sizes = [np.abs(getattr(self.layers[k], part)[epochs]).max(initial=0.0) for k in layers]
-        return float(np.nan_to_num(max(sizes), posinf=1e300))
+        """The largest size of an entry of W or dW in some layers and epochs."""
+        return float(max(np.abs(getattr(self.layers[k], part)[epochs]).max() for k in layers))
+
+
+LARGE = 1e12  # entries of larger size are drawn as if they had this one
+
+
+def _drawable(part):
+    return np.clip(np.nan_to_num(part, posinf=LARGE, neginf=-LARGE), -LARGE, LARGE)
 
 
 class Inspector(DeclaredFigure):
@@ -121,8 +133,8 @@ def inspect(recording, c):
 def _told(recording, k, now):
     """The most telling thing about the gradients of a layer in an epoch, in words."""
     dW, db = recording.layers[k].dW[now], recording.layers[k].db
-    if not np.isfinite(dW).all():
-        return f"{np.sum(~np.isfinite(dW))} of {dW.size} gradients are no numbers any more: the training has diverged"
+    if recording.lost[k, now]:
+        return f"{recording.lost[k, now]} of {dW.size} gradients are no numbers any more: the training has diverged"
     if not dW.any():
         biases = " and its biases" if db is not None and not db[now].any() else ""
         return f"every gradient of the weights{biases} is exactly 0"
@@ -175,7 +187,6 @@ def _heat_map(values, biases, scale, name, row):
 
 def _fewer(values):
     """A matrix with at most CELLS rows and columns: of each block, the entry of the largest size."""
-    values = np.nan_to_num(values, nan=0.0, posinf=1e30, neginf=-1e30)
     for axis in (0, 1):
         if values.shape[axis] > CELLS:
             blocks = np.array_split(values, CELLS, axis=axis)
@@ -190,8 +201,7 @@ def _largest(block, axis):
 
 def _histogram(values, scale, name, row):
     """How the entries are spread over the scale; weights below 0 orange, above 0 blue, gradients purple."""
-    finite = np.clip(values[np.isfinite(values)], -scale, scale)
-    counts, edges = np.histogram(finite, BINS, (-scale, scale))
+    counts, edges = np.histogram(np.clip(values, -scale, scale), BINS, (-scale, scale))
     x, wide = 0.5 * (edges[1:] + edges[:-1]), edges[1] - edges[0]
     top = max(int(counts.max()), 1)
     half = BINS // 2
@@ -213,33 +223,27 @@ def _sizes(norms, k, now, part, row):
     at = np.unique(np.linspace(0, epochs - 1, min(epochs, POINTS)).astype(int))
     back = part == "dW"
     color = "gradient" if back else "class0"
-    drawn = np.where(np.isfinite(norms), norms, np.nan)
-    if back:
-        low, high, zero = _decades(drawn)
-        drawn = np.clip(drawn, low, high)
-    else:
-        low, high, zero = 0.0, 1.1 * float(np.nanmax(drawn, initial=0.0)) or 1.0, None
+    low, high, zero = _decades(norms) if back else (0.0, 1.1 * float(norms.max()) or 1.0, False)
+    drawn = np.maximum(norms, low)
     items = [
         Line(at + 1, drawn[j, at], color, 2.8 if j == k else 1.4, opacity=1.0 if j == k else 0.55,
              label=f"{'layer ' * (j == k)}{j + 1}")
         for j in range(count)
     ]  # fmt: skip
-    items += [Line([now + 1, now + 1], [low, high], "muted", 1.2, dash=True)]
-    if np.isfinite(drawn[k, now]):
-        items.append(Points([now + 1], [drawn[k, now]], color=color, size=5))
-    panel = Panel(
-        items, f"‖{part}‖ of every layer", "epoch" if back else "", "", (1 - 0.02 * epochs, max(epochs, 2)),
-        (low, high), ylog=back, grid=True, row=row, col=2,
-    )  # fmt: skip
+    items.append(Line([now + 1, now + 1], [low, high], "muted", 1.2, dash=True))
+    items.append(Points([now + 1], [drawn[k, now]], color=color, size=5))
+    ticks = None
     if zero:
-        panel.yticks = ((low, "0"), *(tick for tick in panel.ticks[1] if tick[0] > 1.5 * low))
-        del panel.ticks
-    return panel
+        ticks = ((low, "0"), *Panel(xlim=(0, 1), ylim=(10 * low, high), ylog=True).ticks[1])
+    return Panel(
+        items, f"‖{part}‖ of every layer", "epoch" if back else "", "", (1 - 0.02 * epochs, max(epochs, 2)),
+        (low, high), ylog=back, grid=True, row=row, col=2, yticks=ticks,
+    )  # fmt: skip
 
 
 def _decades(norms):
     """(low, high, zero): powers of ten around the sizes; if some are exactly 0, zero is true and low stands for 0."""
-    seen = norms[np.isfinite(norms) & (norms > 0)]
+    seen = norms[norms > 0]
     if not seen.size:
         return 0.1, 1.0, True
     low, high = 10.0 ** np.floor(np.log10(seen.min())), 10.0 ** np.ceil(np.log10(seen.max()) + 1e-9)
