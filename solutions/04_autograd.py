@@ -21,9 +21,9 @@
 # **Time:** 110 minutes, with a good place for a break after section 2. **Builds on:** [03 ·
 # Backpropagation](03_backprop.ipynb): local slopes; multiply along a path, add where paths meet.
 #
-# **Notation.** A **node** is a number, later an array, in a computation. A **leaf** is a node that was not computed but
-# given: a parameter or a sample. The **root** is the node whose derivatives we want, as a rule the loss $L$.
-# `node.grad` holds $\partial L/\partial\,\text{node}$. All other names are those of notebook 03.
+# **Notation.** A **node** is a number, later an array, in a computation. A **leaf** is a node that was given and not
+# computed: a parameter or a sample. The **root** is the node whose derivatives we want, as a rule the loss $L$;
+# `node.grad` holds $\partial L/\partial\,\text{node}$.
 
 # %% id="setup" slideshow={"slide_type": "skip"}
 import numpy as np
@@ -32,14 +32,17 @@ from utils import autograd, data, figures, nn
 from utils.exercises import autograd as check
 
 # %% [markdown] id="goal-text" slideshow={"slide_type": "subslide"}
-# Here is where we are heading: an expression, one call, and every derivative is there. Nobody has derived anything.
-# The picture shows what was recorded: values in blue and orange, local slopes on the edges, and in purple what arrived
-# on the way back. By the end of section 1 you have written all of it yourself.
+# Here is where we are heading: an expression, one call, and every derivative is there. Nobody has derived anything. The
+# picture shows what was recorded: values in blue and orange, local slopes on the edges, and in purple what arrived on
+# the way back. By the end of section 1 you have written all of it yourself.
 
 # %% id="goal"
 x, w, b, y = map(autograd.Value, (1.5, -0.6, 0.4, 1.0))
 L = ((x * w + b).tanh() - y) ** 2
 L.backward()
+print(f"dL/dw = {w.grad:.3f}, dL/db = {b.grad:.3f}")
+
+# %% id="goal-graph" tags=["remove-input"] slideshow={"slide_type": "subslide"}
 figures.value_graph(L, x=x, w=w, b=b, y=y, L=L)
 
 # %% [markdown] id="recall" slideshow={"slide_type": "skip"}
@@ -115,8 +118,8 @@ check.silent_relu("d")
 # can then walk back through any computation whatever.
 
 # %% [markdown] id="record-notes" slideshow={"slide_type": "notes"}
-# Play it with people: each student is an operation, keeps a card with a result, and remembers who handed over the inputs
-# and what the slopes were. Then send a 1 back from the last one. Nobody sees the whole graph, and nobody needs to.
+# Play it with people: each student is an operation, remembers who handed over the inputs, and what the slopes were. Then
+# send a 1 back from the last one. Nobody sees the whole graph, and nobody needs to.
 
 # %% [markdown] id="kinds" slideshow={"slide_type": "skip"}
 # This is **automatic differentiation**, in its *reverse mode*. Two other things are easily mistaken for it:
@@ -541,14 +544,13 @@ check.who_has_grad("a")
 w, x = torch.tensor(2.0, requires_grad=True), torch.tensor(3.0)
 z = w * x
 (z**2).backward()
-print("w.grad =", w.grad.item(), " x.grad is", x.grad)
-print("leaves:", {"w": w.is_leaf, "x": x.is_leaf, "z": z.is_leaf})
+print("w.grad =", w.grad.item(), " x.grad is", x.grad, " z is a leaf:", z.is_leaf)
 
 # %% [markdown] id="two-graphs-text" slideshow={"slide_type": "subslide"}
 # ### One expression, two engines
 #
-# Values and tensors understand the same line of Python. On top the notes of our engine, below those of PyTorch, as
-# torchviz finds them.
+# Values and tensors understand the same line of Python. First the notes of our engine, then those of PyTorch, as torchviz
+# finds them.
 
 
 # %% id="our-graph"
@@ -779,8 +781,7 @@ TorchMLP = check.TorchMLP(TorchMLP)
 # %% id="TorchMLP-use" slideshow={"slide_type": "skip"}
 model = TorchMLP([2, 16, 2])
 print([tuple(parameter.shape) for parameter in model.parameters()])
-count = sum(parameter.numel() for parameter in model.parameters())
-print(count, "parameters; notebook 02 counts", nn.count_parameters([2, 16, 2]))
+print(nn.count_parameters([2, 16, 2]), "=", sum(parameter.numel() for parameter in model.parameters()))
 
 # %% [markdown] id="train_step-text" slideshow={"slide_type": "subslide"}
 # ### Exercise 4.15 · The training step
@@ -805,7 +806,7 @@ def train_step(model, X, y, criterion, optimizer):
 train_step = check.train_step(train_step)
 
 # %% [markdown] id="xor-text" slideshow={"slide_type": "subslide"}
-# XOR, for the third time. `double()` turns the parameters into float64; `torch.manual_seed` fixes the random start.
+# XOR once more. `double()` turns the parameters into float64; `torch.manual_seed` fixes the random start.
 
 # %% id="xor"
 X_xor, y_xor = map(torch.tensor, data.gate("XOR"))
@@ -898,8 +899,7 @@ Note(words)
 # - sizes that shrink or grow from layer to layer: vanishing or exploding gradients (notebook 03, section 7).
 
 # %% [markdown] id="watch-notes" slideshow={"slide_type": "notes"}
-# A doctor does not wait for the patient to fall over. Make it a habit: before a long training, ten steps with a recorder,
-# and one look at the sizes, layer by layer.
+# Make it a habit: before a long training, ten steps with a recorder, and one look at the sizes, layer by layer.
 
 # %% [markdown] id="recorder-text" slideshow={"slide_type": "skip"}
 # `Recorder` sets hooks on every layer, keeps the weights and gradients of every step as NumPy arrays in our shape, and
@@ -1024,7 +1024,6 @@ def with_values():
 
 # %% id="ways-arrays" slideshow={"slide_type": "skip"}
 def with_tensors():
-    """The engine with arrays."""
     W1, b1, W2, b2 = leaves = [autograd.Tensor(array) for array in arrays]
     Z = (X @ W1 + b1).tanh() @ W2 + b2
     Z.softmax_cross_entropy(y).backward()
@@ -1032,7 +1031,6 @@ def with_tensors():
 
 
 def with_torch():
-    """PyTorch."""
     W1, b1, W2, b2 = leaves = [torch.tensor(array, requires_grad=True) for array in arrays]
     Z = torch.tanh(torch.tensor(X) @ W1 + b1) @ W2 + b2
     torch.nn.functional.cross_entropy(Z, torch.tensor(y)).backward()
@@ -1097,7 +1095,7 @@ Note("\n".join(f"{name}: {milliseconds:.2f} ms" for name, milliseconds in times.
 # *Design · 10 minutes · stretch.* The loss of section 2 holds $\ln(1 + e^x)$, called **softplus**. For $x = 1000$ the
 # exponential overflows, although the answer, 1000, is harmless. Write `softplus(x)` for a Value `x`, with the operators
 # of Value alone, right to $10^{-9}$ from −1000 to 1000, and with the gradient $\sigma(x)$ (at $x = 0$ it may be
-# another). The engine differentiates whatever you write, so you only have to find an expression that never overflows.
+# another). Find an expression that never overflows; the engine differentiates whatever you write.
 
 
 # %% id="softplus" tags=["exercise"] slideshow={"slide_type": "skip"}
@@ -1150,5 +1148,5 @@ progress.show()
 #   learning: a survey*, Journal of Machine Learning Research 18(153), 1–43.
 # - A. Griewank and A. Walther (2008), *Evaluating Derivatives*, 2nd edition, SIAM. The theory.
 # - A. Paszke et al. (2019), *PyTorch: an imperative style, high-performance deep learning library*, NeurIPS 32,
-#   8024–8035. Why PyTorch records while it runs.
+#   8024–8035.
 # - A. Karpathy (2020), *micrograd*. An engine for numbers in the spirit of section 1, with functions in place of slopes.

@@ -576,8 +576,200 @@ class OnlyALocalName(MomentumByLoops):
         return params
 
 
+def flat(defaults, rule):
+    """A class as the stub has it: rule(self, theta, g) returns the new theta."""
+
+    class Flat:
+        def __init__(self, *settings):
+            vars(self).update({**defaults, **dict(zip(defaults, settings, strict=False))})
+            self.m, self.v, self.s, self.t = 0.0, 0.0, 0.0, 0
+
+        def step(self, params, grads):
+            return optim.nested_like(params, rule(self, optim.flatten(params), optim.flatten(grads)))
+
+    Flat.__name__ = rule.__name__
+    return Flat
+
+
+def momentum(rule):
+    return flat({"lr": 0.01, "beta": 0.9, "nesterov": False}, rule)
+
+
+def rmsprop(square):
+    def step(self, theta, g):
+        self.s = self.beta * self.s + (1 - self.beta) * square(g)
+        return theta - self.lr * g / (np.sqrt(self.s) + self.eps)
+
+    return flat({"lr": 1e-3, "beta": 0.99, "eps": 1e-8}, step)
+
+
+def adam(hats):
+    def step(self, theta, g):
+        self.t += 1
+        self.m = self.beta1 * self.m + (1 - self.beta1) * g
+        self.v = self.beta2 * self.v + (1 - self.beta2) * g**2
+        m_hat, v_hat = hats(self)
+        return theta - self.lr * m_hat / (np.sqrt(v_hat) + self.eps)
+
+    return flat({"lr": 1e-3, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8}, step)
+
+
+def velocity_only_without_nesterov(self, theta, g):
+    if self.nesterov:
+        return theta - self.lr * (g + self.beta * self.v)
+    self.v = self.beta * self.v + g
+    return theta - self.lr * self.v
+
+
+def ahead_and_then_a_step(self, theta, g):
+    if self.nesterov:
+        theta = theta - self.lr * self.beta * self.v
+    self.v = self.beta * self.v + g
+    return theta - self.lr * self.v
+
+
+def look_ahead_stored(self, theta, g):
+    self.v = self.beta * self.v + g
+    if self.nesterov:
+        self.v = g + self.beta * self.v
+    return theta - self.lr * self.v
+
+
+def another_name(self, theta, g):
+    self.v = self.beta * self.v + g
+    theta_new = theta - self.lr * self.v  # noqa: F841
+    return theta
+
+
+def mend_adam_with(hats):
+    def path(grad, theta, lr, steps):
+        path, m, v = [theta], np.zeros(len(theta)), np.zeros(len(theta))
+        for t in range(1, steps + 1):
+            g = grad(theta)
+            m = 0.9 * m + 0.1 * g
+            v = 0.999 * v + 0.001 * g**2
+            m_hat, v_hat = hats(m, v, t)
+            theta = theta - lr * m_hat / (np.sqrt(v_hat) + 1e-8)
+            path.append(theta)
+        return np.array(path)
+
+    return path
+
+
+def path_of_steps_rows(grad, w0, lr, steps):
+    path = np.zeros((steps, len(w0)))
+    path[0] = w0
+    for i in range(1, steps):
+        path[i] = path[i - 1] - lr * grad(path[i - 1])
+    return path
+
+
+def full_batches_with_integers(X, y, batch_size, rng):
+    for _ in range(0, len(X), batch_size):
+        rows = rng.integers(0, len(X), batch_size)
+        yield X[rows], y[rows]
+
+
+def full_batches_with_choice(X, y, batch_size, rng):
+    for _ in range(0, len(X), batch_size):
+        rows = rng.choice(len(X), batch_size)
+        yield X[rows], y[rows]
+
+
+def a_permutation_for_each_batch(X, y, batch_size, rng):
+    for _ in range(0, len(X), batch_size):
+        rows = rng.permutation(len(X))[:batch_size]
+        yield X[rows], y[rows]
+
+
+def last_start_missing(X, y, batch_size, rng):
+    order = rng.permutation(len(X))
+    for start in range(0, len(X) - 1, batch_size):
+        rows = order[start : start + batch_size]
+        yield X[rows], y[rows]
+
+
+def norm_only_for_short_ones(grads, max_norm):
+    norm = np.sqrt(sum((dW**2).sum() + (db**2).sum() for dW, db in grads))
+    if norm > max_norm:
+        clipped = [[dW * max_norm / norm, db * max_norm / norm] for dW, db in grads]
+        return clipped
+    return grads, norm
+
+
+def norm_only_for_long_ones(grads, max_norm):
+    norm = np.linalg.norm(optim.flatten(grads))
+    if norm <= max_norm:
+        return grads
+    return [(dW * max_norm / norm, db * max_norm / norm) for dW, db in grads], norm
+
+
+def warmup_shared_out(step, lr, warmup_steps):
+    return lr if step >= warmup_steps else lr * step / (warmup_steps - 1)
+
+
+def warmup_guarded(step, lr, warmup_steps):
+    if warmup_steps == 1 or step >= warmup_steps:
+        return lr
+    return lr * step / (warmup_steps - 1)
+
+
 NAMED = [
     (check.Momentum, OnlyALocalName, "nothing moves"),
+    (check.Momentum, momentum(another_name), "nothing moves"),
+    (check.Momentum, momentum(velocity_only_without_nesterov), "velocity unchanged with Nesterov"),
+    (check.Momentum, momentum(ahead_and_then_a_step), "two steps with Nesterov"),
+    (check.Momentum, momentum(look_ahead_stored), "direction stored"),
+    (check.RMSprop, rmsprop(lambda g: np.linalg.norm(g) ** 2), "one norm for all"),
+    (check.RMSprop, rmsprop(lambda g: g @ g), "one norm for all"),
+    (check.RMSprop, rmsprop(lambda g: np.mean(g**2)), "one mean for all"),
+    (check.RMSprop, rmsprop(lambda g: g * 2), "doubled"),
+    (
+        check.Adam,
+        adam(lambda self: (self.m / 1 - self.beta1**self.t, self.v / 1 - self.beta2**self.t)),
+        "hat parentheses",
+    ),
+    (
+        check.Adam,
+        adam(lambda self: (self.m / 1 - self.beta1**self.t, self.v / (1 - self.beta2**self.t))),
+        "hat parentheses of m",
+    ),
+    (
+        check.Adam,
+        adam(lambda self: (self.m / (1 - self.beta1**self.t), self.v / 1 - self.beta2**self.t)),
+        "hat parentheses of v",
+    ),
+    (
+        check.Adam,
+        adam(lambda self: (self.m / (1 - self.beta1 ** (self.t - 1)), self.v / (1 - self.beta2 ** (self.t - 1)))),
+        "t starts at 0",
+    ),
+    (check.mend_adam, mend_adam_with(lambda m, v, t: (m / 1 - 0.9**t, v / 1 - 0.999**t)), "hat parentheses"),
+    (check.mend_adam, mend_adam_with(lambda m, v, t: (m / 1 - 0.9**t, v / (1 - 0.999**t))), "hat parentheses of m"),
+    (check.mend_adam, mend_adam_with(lambda m, v, t: (m / (1 - 0.9**t), v / 1 - 0.999**t)), "hat parentheses of v"),
+    (
+        check.mend_adam,
+        mend_adam_with(lambda m, v, t: (m / (1 - 0.9 ** (t - 1)), v / (1 - 0.999 ** (t - 1)))),
+        "t starts at 0",
+    ),
+    (check.step_decay, lambda step, lr, every, gamma: lr * gamma ** round(step / every), "rounded"),
+    (check.step_decay, lambda step, lr, every, gamma: lr * gamma ** np.rint(step / every), "rounded"),
+    (check.step_decay, lambda step, lr, every, gamma: lr * gamma ** int(step / every + 0.5), "rounded"),
+    (check.step_decay, lambda step, lr, every, gamma: lr * gamma ** math.ceil(step / every), "rounded up"),
+    (check.clip_by_global_norm, norm_only_for_short_ones, "norm not returned with long ones"),
+    (check.clip_by_global_norm, norm_only_for_long_ones, "norm not returned with short ones"),
+    (check.gradient_descent, path_of_steps_rows, "one row too few"),
+    (check.minibatches, full_batches_with_integers, "drawn with replacement"),
+    (check.minibatches, full_batches_with_choice, "drawn with replacement"),
+    (check.minibatches, a_permutation_for_each_batch, "each batch drawn anew"),
+    (check.minibatches, last_start_missing, "last batch dropped"),
+    (check.warmup, warmup_shared_out, "starts at 0, full in time"),
+    (
+        check.warmup,
+        lambda step, lr, warmup_steps: lr * min(1, step / max(1, warmup_steps - 1)),
+        "starts at 0, never divided by 0",
+    ),
+    (check.warmup, warmup_guarded, "starts at 0, unless it is short"),
     (check.minibatches, returns_in_the_loop, "one batch only"),
     (check.minibatches, shuffles_the_data, "data changed"),
     (check.minibatches, rounds_down, "last batch dropped"),
@@ -724,6 +916,7 @@ def test_an_error_in_step_is_shown_with_its_line(tmp_path):
         {"optimizer": "Momentum", "lr": 0.1},
         {"optimizer": "AdamW", "lr": 0.03},
         {"optimizer": "RMSprop", "lr": 0.003, "schedule": "constant"},
+        {"optimizer": "RMSprop", "lr": 0.003, "schedule": None},
     ],
 )
 def test_more_than_one_way_leads_to_97_percent(change):

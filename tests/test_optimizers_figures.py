@@ -10,6 +10,7 @@ from utils import nn, optim
 from utils.scene import SHAPES, Arrow, Line, Points, Region, Text, number
 from utils.widgets import cliff, live, optimizer_race, optimizers, schedules, sgd_noise
 from utils.widgets.controls import Several
+from utils.widgets.gradient_flow import scientific
 from utils.widgets.landscape import beside, dots, drawable, landscape
 from utils.widgets.optimizer_race import RACERS, SURFACES, ride
 
@@ -153,6 +154,31 @@ def test_the_turned_ravine_is_the_ravine_turned():
     c, s = math.cos(math.radians(35)), math.sin(math.radians(35))
     for x, y in ((1.0, 0.0), (-0.3, 0.8)):
         assert turned.loss(c * x - s * y, s * x + c * y) == pytest.approx(plain.loss(x, y))
+    x, y = plain.start
+    np.testing.assert_allclose(turned.start, (c * x - s * y, s * x + c * y), atol=0.005)
+
+
+def first_below(surface, name, loss=1e-3):
+    """The first step at which this racer's loss is below, None if it never is."""
+    losses = ride(surface, name, RACERS[name][1], 0.1, SURFACES[surface].start, optimizer_race.STEPS).losses
+    return next(iter(np.flatnonzero(losses < loss)), None)
+
+
+def test_turning_the_ravine_changes_nothing_for_those_who_have_one_rate_and_much_for_the_others():
+    for name in RACERS:
+        plain, turned = (first_below(surface, name) for surface in ("ravine", "turned ravine"))
+        if name in ("SGD", "Momentum", "Nesterov"):
+            assert plain == turned
+        else:
+            assert turned > 1.5 * plain
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_the_start_of_a_surface_is_one_that_the_sliders_can_show(name):
+    shown = RACE(surface=name)
+    sliders = shown.controls["start"].sliders
+    assert tuple(slider.value for slider in sliders) == SURFACES[name].start
+    shown.close()
 
 
 @pytest.mark.parametrize("name", RACERS)
@@ -203,7 +229,9 @@ def test_nobody_need_take_part():
     assert "nobody" in scene.note and not items(scene, 1, Line)
 
 
+@pytest.mark.filterwarnings("error")
 def test_a_loss_of_zero_is_no_problem():
+    assert scientific(0) == scientific(0.0) == "0"
     assert "below 10⁻¹²" in RACE.compute({"surface": "plateau", "step": 400}).note
 
 

@@ -59,14 +59,19 @@ def few_digits(wrong=0.2, runs=10, epochs=300, **settings):
     Run number s takes all it draws from default_rng(s): its digits (see _draw), its start, its dropout. epochs: one
     number, or one for each run; a run keeps its last losses when it is done. settings: as in _train.
     """
+    from threadpoolctl import threadpool_limits  # scikit-learn brings it
+
     digits, epochs = data.digits(), np.broadcast_to(epochs, runs)
     curves, right = np.empty((epochs.max() + 1, 2, runs)), np.empty((2, runs), dtype=int)
-    for seed, steps in enumerate(epochs):
-        rng = np.random.default_rng(seed)
-        sets = _draw(*digits, wrong, rng)
-        network, losses = _train(*sets[:2], rng, steps, **settings)
-        curves[: steps + 1, :, seed], curves[steps + 1 :, :, seed] = losses, losses[-1]
-        right[:, seed] = [np.sum(network.forward(X)[0].argmax(axis=1) == y) for X, y in sets[1:]]
+    with threadpool_limits(
+        1
+    ):  # matrices so small gain nothing from threads, which wait for each other on a busy machine
+        for seed, steps in enumerate(epochs):
+            rng = np.random.default_rng(seed)
+            sets = _draw(*digits, wrong, rng)
+            network, losses = _train(*sets[:2], rng, steps, **settings)
+            curves[: steps + 1, :, seed], curves[steps + 1 :, :, seed] = losses, losses[-1]
+            right[:, seed] = [np.sum(network.forward(X)[0].argmax(axis=1) == y) for X, y in sets[1:]]
     return Runs(curves[:, 0], curves[:, 1], *right)
 
 

@@ -362,7 +362,8 @@ class Panel:
 class Scene:
     """Panels on a grid; alt: one or two sentences for those who cannot see it; note: the line of words above.
 
-    columns, rows: relative widths and heights of the grid; width, height: pixels at normal size.
+    columns, rows: relative widths and heights of the grid; width, height: pixels at normal size. narrowest: pixels below
+    which it is not squeezed on a narrow page, but can be scrolled sideways.
     """
 
     panels: list
@@ -372,6 +373,7 @@ class Scene:
     rows: tuple = (1,)
     width: int = 860
     height: int = 380
+    narrowest: int = 0
 
     def summary(self):
         """What is drawn, as plain text that is the same on every machine and changes with every curve."""

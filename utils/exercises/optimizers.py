@@ -18,7 +18,7 @@ from utils.exercises.observe import case
 from utils.exercises.questions import Choice, Design
 from utils.exercises.sandbox import run
 from utils.exercises.steps import Stepping, optimizer_class
-from utils.exercises.wrong_steps import OF_ADAM, adam_move, hats_kept
+from utils.exercises.wrong_steps import OF_ADAM, adam_move, hats_kept, hats_without_parentheses
 
 # --- Three questions on earlier notebooks ----------------------------------------------------------------------------
 
@@ -151,6 +151,15 @@ def _in_place(start, note):
     return gradient_descent
 
 
+def _rows_for_the_steps(grad, w0, lr, steps):
+    """The path in an array without a row for the last point, and thus without any row for no steps."""
+    path = np.zeros((steps, len(w0)))
+    path[0] = w0
+    for t in range(steps - 1):
+        path[t + 1] = path[t] - lr * grad(path[t])
+    return path
+
+
 gradient_descent = Exercise(
     reference=optim.gradient_descent,
     cases=[
@@ -174,6 +183,11 @@ gradient_descent = Exercise(
         "one step too few": Mistake(
             _descent(result=lambda path: np.array(path[:-1])),
             "The last point is missing: the path ends before its last step, with steps rows instead of steps + 1.",
+        ),
+        "one row too few": Mistake(
+            _rows_for_the_steps,
+            "The array has one row too few, so the last step is missing. With the start there are steps + 1 points: "
+            "`np.zeros((steps + 1, len(w0)))`.",
         ),
         "one step too many": Mistake(
             _descent(count=lambda steps: steps + 1), "One step too many: with the start, there are steps + 1 rows."
@@ -289,11 +303,12 @@ def _judge_minibatches(answer, X, y, batch_size, rng):
     rng.bit_generator.state = state
     again = _deal(answer, X, y, batch_size, rng)
     unread = [deal for deal in (*deals, again) if isinstance(deal, Verdict)]
-    return unread[0] if unread else _holds(deals[0], len(X), batch_size) or _order_of(deals, again, len(X), batch_size)
+    return unread[0] if unread else _holds(deals, len(X), batch_size) or _order_of(deals, again, len(X), batch_size)
 
 
-def _holds(deal, n, batch_size):
-    """A Verdict if the batches of one deal do not hold every sample once, in the right sizes and in step."""
+def _holds(deals, n, batch_size):
+    """A Verdict if the batches of the first deal do not hold every sample once, in the right sizes and in step."""
+    deal = deals[0]
     wanted = [min(batch_size, n - start) for start in range(0, n, batch_size)]
     rows = (("Sizes of the batches", str(deal.sizes)), ("Expected", str(wanted)))
     counts = np.bincount(deal.rows.astype(int), minlength=n)
@@ -302,22 +317,34 @@ def _holds(deal, n, batch_size):
         still = [name for name, part in (("X", deal.rows), ("y", deal.labels)) if np.array_equal(part, in_order)]
         return Verdict(False, "", f"{still[0]} not shuffled" if still else "X and y out of step")
     if deal.sizes != wanted:
-        return Verdict(False, "", _wrong_sizes(deal, counts, n, batch_size), rows)
+        return Verdict(False, "", _wrong_sizes(deals, wanted, n, batch_size), rows)
     if np.all(counts == 1):
         return None
-    twice = any(len(set(part)) < len(part) for part in np.split(deal.rows, np.cumsum(deal.sizes)[:-1]))
     row = ("In one call", f"{np.sum(counts == 0)} of {n} samples not at all, {np.sum(counts > 1)} more than once")
-    return Verdict(False, "", "drawn with replacement" if twice else "each batch drawn anew", (row,))
+    return Verdict(False, "", _how_drawn([batch for one in deals for batch in _batches(one)]), (row,))
 
 
-def _wrong_sizes(deal, counts, n, batch_size):
-    sizes, (full, rest) = deal.sizes, divmod(n, batch_size)
-    if sizes == [batch_size] * full:
+def _batches(deal):
+    """Which samples are in each batch."""
+    return np.split(deal.rows, np.cumsum(deal.sizes)[:-1])
+
+
+def _how_drawn(batches):
+    """The name of batches that are drawn one by one: with samples that come twice in a batch, or without."""
+    return "drawn with replacement" if any(len(set(rows)) < len(rows) for rows in batches) else "each batch drawn anew"
+
+
+def _wrong_sizes(deals, wanted, n, batch_size):
+    deal, (full, rest) = deals[0], divmod(n, batch_size)
+    sizes = deal.sizes
+    if sizes == wanted[:-1]:
         return "last batch dropped"
     if sorted(sizes, reverse=True) == [batch_size] * full + [rest] and _are_neighbours(deal.rows, batch_size, sizes):
         return "only the batches shuffled"
-    if sizes == [batch_size] * (full + 1) and np.all(counts >= 1):
-        return "last batch filled up"
+    if sizes == [batch_size] * (full + 1):
+        if all(len(set(one.rows)) == n for one in deals):
+            return "last batch filled up"
+        return _how_drawn([batch for one in deals for batch in _batches(one)])
     if sizes == [n]:
         return "batch size ignored"
     if len(sizes) == 1:
@@ -433,7 +460,8 @@ minibatches = Judged(
     mistakes={
         "last batch dropped": Mistake(
             _dealing(starts=lambda n, size: range(0, n - size + 1, size)),
-            "The last, smaller batch is left out. `range(0, len(X), batch_size)` includes its start.",
+            "The last batch is left out. It may be smaller, and still counts: `range(0, len(X), batch_size)` includes "
+            "its start.",
         ),
         "last batch filled up": Mistake(
             _dealing(
@@ -575,6 +603,7 @@ Adam = Stepping(
         case("three layers", 0.05),
         case("other betas", 0.02, 0.8, 0.9),
         case("a large eps", 0.05, 0.9, 0.99, 0.1),
+        case("short memories", 0.05, 0.5, 0.1),
     ],
     passed="The paper’s algorithm 1, line by line, and the one that most networks of today are trained with.",
     hints=(
@@ -635,10 +664,11 @@ first_step = Choice(
 step_decay = Exercise(
     reference=optim.step_decay,
     cases=[
-        case("the first step", 0, 0.8, 10, 0.5),
-        case("the last step before a decay", 9, 0.8, 10, 0.5),
-        case("the first step after a decay", 10, 0.8, 10, 0.5),
-        case("after two decays", 25, 0.8, 10, 0.5),
+        case("the first step", 0, 0.8, 10, 0.6),
+        case("soon after the first step", 3, 0.8, 10, 0.6),
+        case("the last step before a decay", 9, 0.8, 10, 0.6),
+        case("the first step after a decay", 10, 0.8, 10, 0.6),
+        case("after two decays", 26, 0.8, 10, 0.6),
         case("after three decays", 300, 0.1, 100, 0.3),
         case("a decay in every step", 4, 2.0, 1, 0.9),
     ],
@@ -656,6 +686,14 @@ step_decay = Exercise(
         "smooth": Mistake(
             lambda step, lr, every, gamma: lr * gamma ** (step / every),
             "This decays smoothly. `//` divides without a remainder, and makes stairs.",
+        ),
+        "rounded": Mistake(
+            lambda step, lr, every, gamma: lr * gamma ** round(step / every),
+            "The number of decays is rounded to the nearest one, up or down. `//` rounds down.",
+        ),
+        "rounded up": Mistake(
+            lambda step, lr, every, gamma: lr * gamma ** math.ceil(step / every),
+            "The number of decays is rounded up. `//` rounds down.",
         ),
         "decay only once": Mistake(
             lambda step, lr, every, gamma: lr * gamma if step >= every else lr,
@@ -817,6 +855,21 @@ warmup = Exercise(
             lambda step, lr, warmup_steps: lr * min(1.0, step / warmup_steps),
             "The first step has the rate 0, so it is lost. Steps count from 0: (step + 1)/warmup_steps.",
         ),
+        "starts at 0, full in time": Mistake(
+            lambda step, lr, warmup_steps: lr * min(1.0, step / (warmup_steps - 1)),
+            "The first step has the rate 0, so it is lost, and a warm-up of one step divides by 0. Steps count from "
+            "0: (step + 1)/warmup_steps.",
+        ),
+        "starts at 0, never divided by 0": Mistake(
+            lambda step, lr, warmup_steps: lr * min(1.0, step / max(warmup_steps - 1, 1)),
+            "The first step has the rate 0, so it is lost, however long the warm-up is. Steps count from 0: "
+            "(step + 1)/warmup_steps.",
+        ),
+        "starts at 0, unless it is short": Mistake(
+            lambda step, lr, warmup_steps: lr * min(1.0, step / (warmup_steps - 1)) if warmup_steps > 1 else lr,
+            "The first step has the rate 0, so it is lost, unless the warm-up is one step long. Steps count from 0: "
+            "(step + 1)/warmup_steps.",
+        ),
         "never stops": Mistake(
             lambda step, lr, warmup_steps: lr * (step + 1) / warmup_steps,
             "The rate goes on rising after the warm-up. Cut the share off at 1 with `min`.",
@@ -906,6 +959,16 @@ def _clip_parts(group):
             f_W, f_b = (_at_most(size, max_norm) for size in group(dW, db))
             clipped.append((f_W * dW, f_b * db))
         return clipped, _whole_norm(grads)
+
+    return clip_by_global_norm
+
+
+def _clip_alone(when):
+    """Clipping that returns the gradients without the norm when(norm, max_norm) says so."""
+
+    def clip_by_global_norm(grads, max_norm):
+        clipped, norm = _clip()(grads, max_norm)
+        return clipped if when(norm, max_norm) else (clipped, norm)
 
     return clip_by_global_norm
 
@@ -1016,6 +1079,14 @@ clip_by_global_norm = Exercise(
             lambda grads, max_norm: _clip()(grads, max_norm)[0],
             "The gradients came back alone. Return the norm as well: `return clipped, norm`.",
         ),
+        "norm not returned with long ones": Mistake(
+            _clip_alone(lambda norm, max_norm: norm > max_norm),
+            "In one case the gradients came back alone. Every `return` has two values: `return clipped, norm`.",
+        ),
+        "norm not returned with short ones": Mistake(
+            _clip_alone(lambda norm, max_norm: norm <= max_norm),
+            "Gradients that are short enough came back alone. Every `return` has two values: `return grads, norm`.",
+        ),
         "values exchanged": Mistake(
             lambda grads, max_norm: _clip()(grads, max_norm)[::-1],
             "The two values are exchanged: first the gradients, then the norm.",
@@ -1033,6 +1104,7 @@ DESCENTS = [
     case("one parameter", slope_of_bowl, np.array([1.0]), 0.1, 3),
     case("a ravine", slope_of_ravine, np.array([1.0, -2.0]), 0.05, 8),
     case("three parameters", slope_of_waves, np.array([2.0, -1.0, 0.5]), 0.2, 5),
+    case("large gradients", slope_of_bowl, np.array([100.0, -60.0]), 0.1, 4),
 ]
 
 
@@ -1097,6 +1169,18 @@ mend_adam = Debug(
             _path(hats_kept),
             "The first step is right now. But the corrected values are stored and corrected again in the next round: "
             "give the hats names of their own.",
+        ),
+        "hat parentheses": Mistake(
+            _path(adam_move(step=hats_without_parentheses("mv"))),
+            "`a / 1 - b` divides first. Put parentheses around `1 - 0.9**t` and around `1 - 0.999**t`.",
+        ),
+        "hat parentheses of m": Mistake(
+            _path(adam_move(step=hats_without_parentheses("m"))),
+            "`m / 1 - 0.9**t` divides first. Put parentheses around `1 - 0.9**t`.",
+        ),
+        "hat parentheses of v": Mistake(
+            _path(adam_move(step=hats_without_parentheses("v"))),
+            "`v / 1 - 0.999**t` divides first. Put parentheses around `1 - 0.999**t`.",
         ),
         "t starts at 0": Mistake(
             _path(adam_move(short_of=lambda self: (1 - self.beta1 ** (self.t - 1), 1 - self.beta2 ** (self.t - 1)))),
@@ -1269,6 +1353,12 @@ def _digits_at_hand():
     yield
 
 
+def _schedule_of(settings):
+    """The name of the schedule; none at all means a constant learning rate."""
+    name = settings.get("schedule")
+    return "constant" if name is None else name
+
+
 def right_after_five_epochs(settings, seed):
     """(right, n): how many of the n held-out digits a network with these settings has right; seed: split and start."""
     rng = np.random.default_rng(seed)
@@ -1276,7 +1366,7 @@ def right_after_five_epochs(settings, seed):
     network = nn.MLP(settings["layer_sizes"], rng)
     optimizer = getattr(optim, settings["optimizer"])(settings["lr"])
     total = EPOCHS * math.ceil(len(X_train) / settings["batch_size"])
-    scheduled = Scheduled(optimizer, SCHEDULES[settings.get("schedule", "constant")], total)
+    scheduled = Scheduled(optimizer, SCHEDULES[_schedule_of(settings)], total)
     with np.errstate(all="ignore"):  # a learning rate that is far too large is judged by what comes out
         network.fit(X_train, y_train, epochs=EPOCHS, batch_size=settings["batch_size"], optimizer=scheduled)
         return int(np.sum(network.predict(X_val) == y_val)), len(y_val)
@@ -1295,7 +1385,7 @@ def _unfit_settings(settings):
         return "layer sizes"
     if settings["optimizer"] not in RULES:
         return "optimizer"
-    if settings.get("schedule", "constant") not in SCHEDULES:
+    if _schedule_of(settings) not in SCHEDULES:
         return "schedule"
     size = settings["batch_size"]
     if isinstance(lr, bool) or not isinstance(lr, int | float) or not lr > 0 or not _whole(size) or size < LEAST:

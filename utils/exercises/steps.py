@@ -284,7 +284,7 @@ def _about(moves):
     """What is wrong with a step, given (part, its move, the expected move) of every array."""
     got, want = (np.concatenate([move[i].ravel() for move in moves]) for i in (1, 2))
     if not np.all(np.isfinite(got)):
-        return "some parameters become nan or infinite: look for a division by 0."
+        return "some parameters become nan or infinite: look for a division by 0 or a root of a negative number."
     if not np.any(got):
         return "no parameter moves at all."
     ratio = float(got[np.argmax(np.abs(want))] / want[np.argmax(np.abs(want))])
@@ -387,7 +387,8 @@ def contract(right):
         "nothing moves": Mistake(
             Unmoved,
             "The parameters come back as they were. In a loop, `W = W - …` gives a new value to a local name only: "
-            "collect the new arrays and return them.",
+            "collect the new arrays and return them. Or is the new theta under another name than the one that is "
+            "returned?",
         ),
         "params changed": Mistake(
             ParamsChanged,

@@ -64,6 +64,19 @@ def _returning(memory, defaults, change):
     return Wrong
 
 
+def _two_steps(self, theta, g):
+    """With Nesterov: to the place that the old velocity leads to, and on from there with the new one."""
+    old, self.v = self.v, self.beta * self.v + g
+    return theta - self.lr * (self.v + self.beta * old if self.nesterov else self.v)
+
+
+def _direction_stored(self, theta, g):
+    self.v = self.beta * self.v + g
+    if self.nesterov:
+        self.v = g + self.beta * self.v
+    return theta - self.lr * self.v
+
+
 # The learning rate may be a factor of the velocity (Sutskever et al. 2013, Keras): the same while lr is constant.
 MOMENTUM_VARIANTS = [
     _momentum(
@@ -154,6 +167,21 @@ MOMENTUM_MISTAKES = {
         _momentum(ahead=lambda self, g: g + self.v),
         "Right without Nesterov. With it, the velocity has to be multiplied by beta once more: g + βv.",
     ),
+    "velocity unchanged with Nesterov": Mistake(
+        _momentum(
+            velocity=lambda self, g: self.v if self.nesterov else self.beta * self.v + g,
+        ),
+        "Right without Nesterov. With it, the new velocity comes first in both cases; then the step is along g + βv.",
+    ),
+    "two steps with Nesterov": Mistake(
+        optimizer_class(OF_MOMENTUM, _two_steps),
+        "Right without Nesterov. With it, there is a step along βv with the old velocity, and then another one. First "
+        "comes the new velocity, as without; then one step, along g + βv.",
+    ),
+    "direction stored": Mistake(
+        optimizer_class(OF_MOMENTUM, _direction_stored),
+        "Right without Nesterov. With it, g + βv is the direction of this step only; do not store it in `self.v`.",
+    ),
     "velocity returned": Mistake(
         _returning("v", OF_MOMENTUM, lambda self, g: self.beta * self.v + g),
         "This is the velocity. The new parameters are asked for.",
@@ -193,6 +221,10 @@ def _mean_corrected(self, g):
 
 def _one_mean(self, g):
     return self.beta * self.s + (1 - self.beta) * np.mean(g**2)
+
+
+def _one_norm(self, g):
+    return self.beta * self.s + (1 - self.beta) * np.sum(g**2)
 
 
 def _from_one(self, g):
@@ -249,6 +281,10 @@ RMSPROP_MISTAKES = {
         _rmsprop(mean=lambda self, g: self.beta * self.s + (1 - self.beta) * g),
         "The gradient is not squared. A mean of g itself can be negative, and its root is then nan.",
     ),
+    "doubled": Mistake(
+        _rmsprop(mean=lambda self, g: self.beta * self.s + (1 - self.beta) * g * 2),
+        "`g*2` is twice the gradient, and the root of a negative number is nan. The square has two stars: `g**2`.",
+    ),
     "root forgotten": Mistake(
         _rmsprop(size=lambda self, g: self.s + self.eps), "The root is missing: divide by √s + ε, not by s + ε."
     ),
@@ -268,6 +304,11 @@ RMSPROP_MISTAKES = {
         _rmsprop(mean=_one_mean),
         "One mean for all parameters: every direction gets the same divisor. Each entry needs its own, so no "
         "`np.mean` and no norm here.",
+    ),
+    "one norm for all": Mistake(
+        _rmsprop(mean=_one_norm),
+        "A norm, like `g @ g`, is one number for all parameters: every direction gets the same divisor. Each entry "
+        "needs its own square, `g**2`.",
     ),
     "old mean used": Mistake(
         optimizer_class(OF_RMSPROP, _old_mean),
@@ -345,6 +386,17 @@ def hats_kept(self, theta, g):
     return theta - self.lr * self.m / (np.sqrt(self.v) + self.eps)
 
 
+def hats_without_parentheses(which):
+    """Adam's step with a / 1 - b for a / (1 - b) in the hats of "m", "v" or both."""
+
+    def step(self, means):
+        m_hat = means.m - self.beta1**self.t if "m" in which else means.m_hat
+        v_hat = means.v - self.beta2**self.t if "v" in which else means.v_hat
+        return m_hat / (np.sqrt(v_hat) + self.eps)
+
+    return step
+
+
 def _counting(each):
     """Adam with loops over layers and arrays whose t counts each "array" or each "layer"."""
 
@@ -403,6 +455,18 @@ WRONG_ADAMS = {
         {"short_of": lambda self: (1 - self.beta1 ** (self.t - 1), 1 - self.beta2 ** (self.t - 1))},
         "In the first step, t is still 0, and 1 − β⁰ = 0 stands below the fraction. Count first: `self.t += 1`.",
     ),
+    "hat parentheses": (
+        {"step": hats_without_parentheses("mv")},
+        "`a / 1 - b` divides first. Put parentheses around `1 - self.beta1**self.t`, and around the one with beta2.",
+    ),
+    "hat parentheses of m": (
+        {"step": hats_without_parentheses("m")},
+        "In m̂, `a / 1 - b` divides first. Put parentheses around `1 - self.beta1**self.t`.",
+    ),
+    "hat parentheses of v": (
+        {"step": hats_without_parentheses("v")},
+        "In v̂, `a / 1 - b` divides first. Put parentheses around `1 - self.beta2**self.t`.",
+    ),
     "t starts at 2": (
         {"short_of": lambda self: (1 - self.beta1 ** (self.t + 1), 1 - self.beta2 ** (self.t + 1))},
         "In the first step, t is 2 already. It starts at 0 and is raised once a step.",
@@ -454,6 +518,11 @@ WRONG_ADAMS = {
     "gradient averaged twice": (
         {"square": lambda self, g: self.beta2 * self.v + (1 - self.beta2) * g},
         "v has to be a mean of squares: `g**2`. A mean of g can be negative, and its root is then nan.",
+    ),
+    "doubled": (
+        {"square": lambda self, g: self.beta2 * self.v + (1 - self.beta2) * g * 2},
+        "In v, `g*2` is twice the gradient, and the root of a negative number is nan. The square has two stars: "
+        "`g**2`.",
     ),
     "square of m": (
         {"square": lambda self, g: self.beta2 * self.v + (1 - self.beta2) * self.m**2},

@@ -142,7 +142,8 @@ class View {
     const { scene, g } = this;
     if (this.note.textContent !== scene.note) this.note.textContent = scene.note;
     this.note.style.display = scene.note ? "" : "none";
-    const width = Math.min(this.width, scene.width);
+    const width = Math.min(Math.max(this.width, scene.narrowest), scene.width);
+    this.scroll(width > this.width);
     const { rects, height } = arrange(scene, width);
     const fine = window.devicePixelRatio || 1;
     if (this.canvas.width !== Math.round(width * fine) || this.canvas.height !== Math.round(height * fine)) {
@@ -156,6 +157,13 @@ class View {
     this.plots = scene.panels.map((panel, i) => this.drawPanel(panel, rects[i]));
     const draggable = scene.panels.some((panel) => panel.items.some((item) => item.drag));
     this.canvas.style.touchAction = draggable ? "none" : "auto";
+  }
+
+  // Whether the picture is wider than its place; it can then be scrolled, from the keyboard too.
+  scroll(wider) {
+    this.canvas.style.maxWidth = wider ? "none" : "100%";
+    this.el.style.overflowX = wider ? "auto" : "";
+    wider ? this.el.setAttribute("tabindex", "0") : this.el.removeAttribute("tabindex");
   }
 
   drawPanel(panel, outer) {

@@ -163,6 +163,7 @@ class Samples:
     label: str = "sample"
     more: bool = True
     reset_by: tuple = ()
+    step: float = 0.05  # of the sliders
 
     @property
     def test_values(self):
@@ -321,7 +322,7 @@ class SampleMover(widgets.HBox):
         self.which = widgets.BoundedIntText(
             1, min=1, max=1, description=control.label, style={"description_width": "initial"}, layout=_fit("130px")
         )
-        self.sliders = [_slider(Slider(name, 0.0, low, high, 0.05), 0.0, name) for name in control.axes]
+        self.sliders = [_slider(Slider(name, 0.0, low, high, control.step), 0.0, name) for name in control.axes]
         super().__init__([self.which, *self.sliders], layout=widgets.Layout(flex_flow="row wrap", align_items="center"))
         self.points, self._showing = (), False
         self.which.observe(lambda _: self._show(), "value")

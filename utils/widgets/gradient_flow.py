@@ -109,7 +109,9 @@ def _told(depth, shares):
 
 
 def scientific(value):
-    """2.5·10⁻⁶, or 0.42 where that is short enough."""
+    """2.5·10⁻⁶, or 0.42 where that is short enough, or 0."""
+    if value == 0:
+        return "0"
     if 0.01 <= value < 1000:
         return number(value)
     power = int(np.floor(np.log10(value) + 1e-9))

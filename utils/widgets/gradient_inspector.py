@@ -154,7 +154,7 @@ def _size(value):
 
 def _end(scale):
     """The end of a scale in words: a round number."""
-    return f"{scale:g}" if 0.01 <= scale < 1000 else scientific(scale)
+    return f"{scale:g}" if 0.01 <= scale < 1000 else scientific(scale).replace(".0·", "·")
 
 
 def _round_up(value):
@@ -223,7 +223,7 @@ def _sizes(norms, k, now, part, row):
     at = np.unique(np.linspace(0, epochs - 1, min(epochs, POINTS)).astype(int))
     back = part == "dW"
     color = "gradient" if back else "class0"
-    low, high, zero = _decades(norms) if back else (0.0, 1.1 * float(norms.max()) or 1.0, False)
+    low, high, zero = _decades(norms) if back else (0.0, 1.25 * float(norms.max()) or 1.0, False)
     drawn = np.maximum(norms, low)
     items = [
         Line(at + 1, drawn[j, at], color, 2.8 if j == k else 1.4, opacity=1.0 if j == k else 0.55,

@@ -151,10 +151,12 @@ def graph_steps(c):
     grads = ", ".join(f"{name}.grad = {number(grad, 3)}" for name, grad in here.grads.items())
     alt = f"Graph of {whole}. Step {c['step']} of {last_step(c)}: {told} {'So far: ' + grads if grads else ''}"
     found = _layout(expression)
-    right, top = np.maximum(found.places.max(axis=0), 1)
+    right, top = np.maximum(found.places.max(axis=0), (1, 0.7))
     box = {"xlim": (-0.5, right + 0.5), "ylim": (-top - 0.6, top + 0.6)}
     panel = Panel(_items(expression, here, found), axes=False, **box)
-    return Scene([panel], alt[:490].strip(), f"{whole}\n{told}", width=860, height=int(100 * (2 * top + 1.2)) + 70)
+    return Scene(
+        [panel], alt[:490].strip(), f"{whole}\n{told}", width=860, height=int(100 * (2 * top + 1.2)) + 70, narrowest=560
+    )
 
 
 @lru_cache

@@ -76,8 +76,9 @@ SURFACES = {
         0.5, 20.0, 0, xlim=(-4, 4), ylim=(-2, 2), start=(-3.5, 1.0), levels=(0.1, 0.5, 1, 2, 4, 8, 16, 32),
         formula="(0.5 x² + 20 y²) / 2",
     ),
+    # The same start, turned like the ravine: the same problem for whoever does not look at the axes.
     "turned ravine": ravine(
-        0.5, 20.0, 35, xlim=(-4, 4), ylim=(-3, 3), start=(-3.0, -0.5), levels=(0.1, 0.5, 1, 2, 4, 8, 16, 32, 64),
+        0.5, 20.0, 35, xlim=(-4, 4), ylim=(-3, 3), start=(-3.44, -1.19), levels=(0.1, 0.5, 1, 2, 4, 8, 16, 32, 64),
         formula="(0.5 u² + 20 v²) / 2, u and v being x and y turned by 35°",
     ),
     "Rosenbrock": Surface(
@@ -163,7 +164,7 @@ def rate_of(name):
     Several("racers", tuple(RACERS), tuple(RACERS)),
     Samples(
         "start", of=lambda c: ([SURFACES[c["surface"]].start], [0]), limits=(-4.0, 4.0), axes=("start x", "start y"),
-        more=False, reset_by=("surface",),
+        more=False, reset_by=("surface",), step=0.01,
     ),
     *(Levels(rate_of(name), lr, RATES, f"η {name}", more=True) for name, (_, lr) in RACERS.items()),
     Levels("decay", 0.1, (0.0, 0.01, 0.03, 0.1, 0.3, 1.0), "λ AdamW", more=True),
