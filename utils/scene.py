@@ -362,8 +362,8 @@ class Panel:
 class Scene:
     """Panels on a grid; alt: one or two sentences for those who cannot see it; note: the line of words above.
 
-    columns, rows: relative widths and heights of the grid; width, height: pixels at normal size. narrowest: pixels below
-    which it is not squeezed on a narrow page, but can be scrolled sideways.
+    columns, rows: relative widths and heights of the grid; width, height: pixels at normal size. narrowest: pixels
+    below which it is not squeezed on a narrow page, but can be scrolled sideways.
     """
 
     panels: list
