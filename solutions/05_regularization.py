@@ -5,24 +5,24 @@
 #
 # **After this notebook you can**
 #
-# - split and scale data without leaking, and read from two curves whether a network overfits;
-# - say what a penalty does to a weight in one step, and why L1 can make it exactly 0;
-# - write early stopping, dropout and the way back through it;
-# - derive the size of the first weights, and say why zeros and constants fail;
-# - write batch normalisation with its two modes, and derive its backward pass;
+# - split and scale data without leaks, and tell from two curves whether a network overfits;
+# - say what a penalty does to a weight, and why L1 can make it exactly 0;
+# - write early stopping, and dropout with its way back;
+# - derive the size of the first weights;
+# - write batch normalisation, and derive its backward pass;
 # - tell from repeated runs what helped, and what did not.
 
 # %% [markdown] id="title-notes" slideshow={"slide_type": "notes"}
-# Plan for 100 minutes, best in two sittings: sections 1 to 4 (55) are about learning less by heart, sections 5 to 8
-# (45) about training that works, and about PyTorch. The one sentence to leave behind: choose with the validation set,
-# report with the test set, and believe a method when it helps in most of ten runs, not in one.
+# Plan for 100 minutes: sections 1 to 4 (55) are about learning less by heart, 5 to 8 (45) about training that works, and about
+# PyTorch. The one sentence to leave behind: choose with the validation set, report with the test set, and believe a method
+# when it helps in most of ten runs.
 
 # %% [markdown] id="title-time" slideshow={"slide_type": "skip"}
 # **Time:** 100 minutes, with a good place for a break after section 4. **Builds on:** [03 ·
 # Backpropagation](03_backprop.ipynb) and [04 · Autograd](04_autograd.ipynb); mean and variance.
 #
-# **Notation.** $\lambda$ (`lam`) is the strength of a penalty, $p$ the probability of dropping, $\gamma$ and $\beta$
-# (`gamma`, `beta`) are a scale and a shift that are learnt. $E[\,\cdot\,]$ is a mean over chance. The rest is as before.
+# **Notation.** $\lambda$ (`lam`) is the strength of a penalty, $p$ the probability of dropping; $\gamma$ and $\beta$
+# (`gamma`, `beta`) are a learnt scale and shift. $E[\,\cdot\,]$ is a mean over chance.
 
 # %% id="setup" slideshow={"slide_type": "skip"}
 import numpy as np
@@ -31,9 +31,9 @@ from utils import data, experiments, figures, nn, optim
 from utils.exercises import regularization as check
 
 # %% [markdown] id="goal-text" slideshow={"slide_type": "subslide"}
-# Networks with 64 hidden neurons learn from 200 handwritten digits, a fifth of them with a wrong label. The training loss
-# goes down and down; the loss on digits that are kept aside turns round and rises. With dropout, which you write in section
-# 4, it rises much less. Each curve is the mean of ten runs.
+# Networks with 64 hidden neurons learn from 200 handwritten digits, a fifth of them with a wrong label. The training
+# loss goes down and down; the loss on digits kept aside turns round and rises. With dropout (section 4) it rises much
+# less. Each curve is the mean of ten runs.
 
 # %% id="goal" tags=["remove-input"]
 plain, dropped = experiments.few_digits(), experiments.few_digits(p=0.5)
@@ -105,9 +105,9 @@ check.vanishing_scale("d")
 # %% [markdown] id="overfit-title" slideshow={"slide_type": "slide"}
 # ## 1 · Overfitting
 #
-# **Why is the network with the smallest training loss not the best one?** Its samples hold two things: what is true of all
-# digits, and what is special about these 200. A network with enough parameters learns both. Keep samples aside to see the
-# difference:
+# **Why is the network with the smallest training loss not the best one?** Its samples hold two things: what is true of
+# all digits, and what is special about these 200. A network with enough parameters learns both. Keep samples aside to
+# see the difference:
 #
 # | Set | What it is for | When we look at it |
 # |---|---|---|
@@ -116,13 +116,13 @@ check.vanishing_scale("d")
 # | test | the one number to report | once, at the end |
 
 # %% [markdown] id="overfit-notes" slideshow={"slide_type": "notes"}
-# Ask why two sets are not enough. Whoever tries a hundred settings and keeps the best has fitted the choice to that set:
-# the best of a hundred coins looks skilful. Then show the figure, and let the class call out when to stop.
+# Ask why two sets are not enough: the best of a hundred coins looks skilful, until it is thrown again. Then show the figure,
+# and let the class call out when to stop.
 
 # %% [markdown] id="overfit-words" slideshow={"slide_type": "skip"}
-# A network **overfits** when its training loss falls and its validation loss rises. It **underfits** when both stay high: it
-# is too small, or held too tightly. Whatever makes a network do better on new samples at the price of the training loss is
-# **regularisation** (Goodfellow, Bengio & Courville 2016, chapter 7).
+# A network **overfits** when its training loss falls and its validation loss rises; it **underfits** when both stay high.
+# Whatever helps on new samples at the price of the training loss is **regularisation** (Goodfellow, Bengio & Courville 2016,
+# chapter 7).
 
 # %% [markdown] id="overfitting-text" slideshow={"slide_type": "subslide"}
 # Two moons that overlap: 40 samples to learn from, and 200 small ones that are only looked at. **Predict first:** which
@@ -134,15 +134,15 @@ from utils.widgets import regularization as widgets
 widgets.overfitting()
 
 # %% [markdown] id="overfitting-seen" slideshow={"slide_type": "skip"}
-# The figure starts after 300 epochs. All 40 training samples are right, with a loss of 0.024; the validation loss is 0.927,
-# and it was lowest at epoch 89, with 0.297: the grey boundary. More samples are the best cure. A penalty and dropout help
-# as well. At λ = 0.1 the boundary is too stiff: that is underfitting.
+# At the start, after 300 epochs, all 40 training samples are right, with a loss of 0.024. The validation loss is 0.927,
+# and it was lowest at epoch 89, with 0.297: the grey boundary. More samples are the best cure; a penalty helps too. At
+# λ = 0.1 the boundary is too stiff: that is underfitting.
 
 # %% [markdown] id="train_val_split-text" slideshow={"slide_type": "subslide"}
 # ### Exercise 5.4 · A split
 #
-# *Coding · 5 minutes · warm-up.* Write `train_val_split(X, y, fraction, rng)`. The validation set gets
-# `round(fraction * n)` of the $n$ samples, chosen at random by `rng`. Samples keep their labels; none is lost or used twice.
+# *Coding · 5 minutes · warm-up.* Write `train_val_split(X, y, fraction, rng)`. The validation set gets `round(fraction
+# * n)` of the $n$ samples, chosen at random by `rng`. Samples keep their labels; none is lost or used twice.
 
 
 # %% id="train_val_split" tags=["exercise"]
@@ -159,17 +159,16 @@ def train_val_split(X, y, fraction, rng):
 train_val_split = check.train_val_split(train_val_split)
 
 # %% [markdown] id="standardize-intro" slideshow={"slide_type": "skip"}
-# Features come in all units. A column with large numbers makes large gradients, one with small numbers hardly any, and no
-# learning rate fits both. So shift and scale each column to mean 0 and standard deviation 1. These two are learnt from data,
-# so they come from the **training set only**. Taken from all samples, they would carry news of the validation set into
-# training: a leak.
+# Columns with large numbers make large gradients, columns with small ones hardly any. So shift and scale each column to mean 0
+# and standard deviation 1. Both are learnt from data, so they come from the **training set only**; taken from all samples,
+# they would leak news of the validation set into training.
 
 # %% [markdown] id="standardize-text" slideshow={"slide_type": "subslide"}
 # ### Exercise 5.5 · One scale for all sets
 #
-# *Coding · 5 minutes · warm-up.* Write `standardize(train, *others)`. Take mean and standard deviation of every column of
-# `train`, use them for all sets, and return a tuple of all sets, `train` first. A column that is constant in `train` is
-# divided by 1.
+# *Coding · 5 minutes · warm-up.* Write `standardize(train, *others)`: with mean and standard deviation of every column
+# of `train`, scale all sets, and return them as a tuple, `train` first. A column that is constant in `train` is divided
+# by 1.
 
 
 # %% id="standardize" tags=["exercise"]
@@ -185,8 +184,8 @@ def standardize(train, *others):
 standardize = check.standardize(standardize)
 
 # %% [markdown] id="units-text" slideshow={"slide_type": "skip"}
-# Ten runs on moons whose second feature is in a unit a hundred times larger, so that its numbers are a hundred times
-# smaller, and on digits, with pixels from 0 to 1. **Predict first:** which of the two gains?
+# Ten runs on moons whose second feature has numbers a hundred times smaller, and on digits, with pixels from 0 to 1.
+# **Predict first:** which of the two gains?
 
 # %% id="units" slideshow={"slide_type": "skip"}
 X_digits, y_digits = data.digits()
@@ -203,9 +202,9 @@ for name, X, y in [("moons", X_moons * [1, 0.01], y_moons), ("digits", X_digits,
     print(f"better in {np.sum(after > before)} of 10 runs")
 
 # %% [markdown] id="units-meaning" slideshow={"slide_type": "skip"}
-# Unscaled, the second feature of the moons is too small to be noticed. The digits gain nothing. Their pixels have one unit
-# already, and some are nearly always blank: dividing by their tiny standard deviation turns a rare speck of ink into a huge
-# number. Standardise where columns have different units; the digits below stay as they are.
+# Unscaled, the second feature of the moons goes unnoticed. The digits gain nothing: pixels have one unit already, and
+# where a pixel is nearly always blank, a tiny standard deviation turns a speck of ink into a huge number. The digits
+# below stay as they are.
 
 # %% [markdown] id="which_curve-text" slideshow={"slide_type": "skip"}
 # ### Exercise 5.6 · Read the curves
@@ -228,17 +227,17 @@ check.which_curve("c")
 # %% [markdown] id="tried-text" slideshow={"slide_type": "subslide"}
 # ### A fair trial
 #
-# One run is an anecdote, so every method here is tried in ten. Run $s$ draws its own digits, 200 for training, 200 for
-# validation, and 1,000 for a test that stays closed until section 8. Every method gets the same ten draws and starts of a
-# 64-64-10 network with ReLU, and 300 full-batch steps with $\eta = 0.3$; once with right labels, once with a fifth of the
-# *training* labels wrong, as happens in real data.
+# One run is an anecdote, so every method here is tried in ten. Run $s$ draws its own 200 digits for training, 200 for
+# validation, and 1,000 for a test that stays closed until section 8. All methods get the same draws and starts of a
+# 64-64-10 network with ReLU, and 300 full-batch steps with $\eta = 0.3$: once with right labels, once with a fifth of
+# the *training* labels wrong.
 
 # %% id="tried" slideshow={"slide_type": "subslide"}
 results = {}
 
 
 def tried(name, wrong=0.2, **settings):
-    """Try settings in ten runs: print validation digits right, of 200; keep the runs for section 8."""
+    """Ten runs: print validation digits right, of 200; keep the runs for section 8."""
     runs = results[name, wrong] = experiments.few_digits(wrong=wrong, **settings)
     right = runs.right_validation
     better = np.sum(right > results["plain", wrong].right_validation)
@@ -246,12 +245,12 @@ def tried(name, wrong=0.2, **settings):
     print(f"lowest {right.min()}, highest {right.max()}, above plain in {better} of 10")
 
 
+# %% id="tried-plain" slideshow={"slide_type": "-"}
 tried("plain", wrong=0.0)
 tried("plain", wrong=0.2)
 
 # %% [markdown] id="tried-meaning" slideshow={"slide_type": "skip"}
-# Forty wrong labels of 200 cost 26 of 200 validation digits: the network has believed them. Zhang et al. (2017) showed how
-# far this goes: large networks learn labels by heart that are nothing but chance.
+# Forty wrong labels of 200 cost 26 of 200 validation digits. The network has believed them.
 
 # %% [markdown] id="penalty-title" slideshow={"slide_type": "slide"}
 # ## 2 · Penalties
@@ -261,34 +260,32 @@ tried("plain", wrong=0.2)
 # $$\text{L2:}\quad L + \lambda \sum_l \sum_{ij} W_{l,ij}^2 \qquad\qquad
 # \text{L1:}\quad L + \lambda \sum_l \sum_{ij} \lvert W_{l,ij} \rvert$$
 #
-# It takes large weights to bend the answer sharply around a single sample. Now a bend has to lower the loss by more than it
-# costs. The biases are free: they only shift.
+# It takes large weights to bend the answer sharply around a single sample. Now a bend has to lower the loss by more
+# than it costs. The biases are free: they only shift.
 
 # %% [markdown] id="penalty-notes" slideshow={"slide_type": "notes"}
-# Draw a parabola and a V over the same weight. Ask for the slope near 0: the parabola's fades, the V's stays. That is the
-# whole difference between L2 and L1.
+# Draw a parabola and a V over the same weight. Near 0 the parabola's slope fades, the V's stays: the whole difference.
 
 # %% [markdown] id="penalty-step" slideshow={"slide_type": "subslide"}
 # ### What one step does to a weight
 #
-# The slope of $\lambda w^2$ is $2\lambda w$, and that of $\lambda\lvert w\rvert$ is $\lambda\,\text{sign}(w)$. A step of
-# gradient descent with the penalty is
+# The slope of $\lambda w^2$ is $2\lambda w$, and that of $\lambda\lvert w\rvert$ is $\lambda\,\text{sign}(w)$. With them, a
+# step of gradient descent is
 #
 # $$\text{L2:}\quad w \leftarrow w - \eta\left(\frac{\partial L}{\partial w} + 2\lambda w\right)
 # = (1 - 2\eta\lambda)\,w - \eta\,\frac{\partial L}{\partial w}$$
 #
-# $$\text{L1:}\quad w \leftarrow w - \eta\left(\frac{\partial L}{\partial w} + \lambda\,\text{sign}(w)\right)
-# = w - \eta\lambda\,\text{sign}(w) - \eta\,\frac{\partial L}{\partial w}$$
+# $$\text{L1:}\quad w \leftarrow w - \eta\lambda\,\text{sign}(w) - \eta\,\frac{\partial L}{\partial w}$$
 #
 # L2 takes a *share* of the weight in every step, L1 a fixed *amount*.
 
 # %% [markdown] id="penalty-balance" slideshow={"slide_type": "skip"}
-# Training comes to rest where the two slopes cancel, for L2 where $\partial L/\partial w = -2\lambda w$. A weight stays large
-# if the data pull at it in every step; a weight nobody pulls at fades away. Hence the name **weight decay** (Krogh & Hertz
-# 1992). With L1 it loses a fixed amount, so it reaches 0 unless the slope of the loss is steeper than $\lambda$.
+# With L2, training comes to rest where $\partial L/\partial w = -2\lambda w$. A weight stays large if the data pull at
+# it in every step; a weight nobody pulls at fades away, hence the name **weight decay** (Krogh & Hertz 1992). With L1
+# it reaches 0, unless the slope of the loss is steeper than $\lambda$.
 #
-# Biases are few, and make nothing sharp; held near 0, they could not even say that one class is more frequent. And our L2
-# has no factor ½: where a book or PyTorch takes $\tfrac{\lambda}{2}w^2$, its $\lambda$ is twice ours.
+# Biases are few and make nothing sharp; held near 0, they could not even say that one class is more frequent. Some
+# books, and PyTorch, take $\tfrac{\lambda}{2}w^2$: their $\lambda$ is twice ours.
 
 # %% [markdown] id="l2_penalty-text" slideshow={"slide_type": "skip"}
 # ### Exercise 5.7 · The price of L2
@@ -310,8 +307,8 @@ l2_penalty = check.l2_penalty(l2_penalty)
 # %% [markdown] id="l2_gradient-text" slideshow={"slide_type": "subslide"}
 # ### Exercise 5.8 · Its gradient
 #
-# *Coding · 4 minutes · core.* Write `l2_gradient(params, lam)`, a list shaped like `params`: $2\lambda W$ for weights, zeros
-# for biases. Added to `grads`, it is all that training needs.
+# *Coding · 4 minutes · core.* Write `l2_gradient(params, lam)`, a list shaped like `params`: $2\lambda W$ for weights,
+# zeros for biases. Added to `grads`, it is all that training needs.
 
 
 # %% id="l2_gradient" tags=["exercise"]
@@ -343,8 +340,8 @@ l1_penalty = check.l1_penalty(l1_penalty)
 # %% [markdown] id="l1_gradient-text" slideshow={"slide_type": "skip"}
 # ### Exercise 5.10 · Its gradient
 #
-# *Coding · 4 minutes · core.* Write `l1_gradient(params, lam)`. At a weight of exactly 0, $\lvert w\rvert$ has a corner;
-# take 0 there.
+# *Coding · 4 minutes · core.* Write `l1_gradient(params, lam)`. At a weight of exactly 0, $\lvert w\rvert$ has a
+# corner; take 0 there.
 
 
 # %% id="l1_gradient" tags=["exercise"] slideshow={"slide_type": "skip"}
@@ -358,15 +355,16 @@ def l1_gradient(params, lam):
 l1_gradient = check.l1_gradient(l1_gradient)
 
 # %% [markdown] id="penalty-digits-text" slideshow={"slide_type": "subslide"}
-# How strong should a penalty be? The validation set decides. **Predict first:** how will the number of digits right change
-# from λ = 0.001 to λ = 0.03?
+# How strong should a penalty be? The validation set decides. **Predict first:** how will the number of digits right
+# change from λ = 0.001 to λ = 0.03?
 
 # %% id="penalty-digits"
 for lam in (0.001, 0.003, 0.01, 0.03):
     tried(f"L2, λ = {lam}", l2=lam)
 
 # %% [markdown] id="penalty-digits-meaning" slideshow={"slide_type": "skip"}
-# Up, and down again: too strong a penalty makes the network blind. λ = 0.01 is best. And with right labels, and with L1?
+# Up, and down again: too strong a penalty makes the network blind. λ = 0.01 is best. And with right labels, and with
+# L1?
 
 # %% id="penalty-clean" slideshow={"slide_type": "skip"}
 tried("L2, λ = 0.01", wrong=0.0, l2=0.01)
@@ -374,15 +372,15 @@ tried("L1, λ = 0.003", wrong=0.0, l1=0.003)
 tried("L1, λ = 0.003", wrong=0.2, l1=0.003)
 
 # %% [markdown] id="penalty-clean-meaning" slideshow={"slide_type": "skip"}
-# Where labels are wrong, both penalties are above plain in ten of ten runs. Where they are right, there is nothing to forget:
-# the penalties cost a little, less than one digit of 200 on average.
+# Where labels are wrong, both are above plain in ten of ten runs. Where they are right, there is nothing to forget: the
+# penalties cost a little, less than one digit of 200 on average.
 
 # %% [markdown] id="exactly_zero-text" slideshow={"slide_type": "subslide"}
 # ### Exercise 5.11 · To zero and beyond
 #
-# *Choice · 2 minutes · core.* Gradient descent with an L1 penalty subtracts lr · λ · sign(w) from each weight in
-# every step. Let lr · λ be 0.001, and let the loss itself not depend on the weight w = 0.0004. What do the next steps do
-# to it?
+# *Choice · 2 minutes · core.* Gradient descent with an L1 penalty subtracts lr · λ · sign(w) from each weight in every
+# step. Let lr · λ be 0.001, and let the loss itself not depend on the weight w = 0.0004. What do the next steps do to
+# it?
 #
 # - **a)** it becomes exactly 0 and stays there
 # - **b)** it jumps to and fro: −0.0006, 0.0004, −0.0006 …
@@ -399,8 +397,8 @@ check.exactly_zero("b")
 # %% [markdown] id="soft-text" slideshow={"slide_type": "subslide"}
 # ### Zeros that are exact
 #
-# A plain step overshoots. So take the step of the loss alone, and then move each weight by $\eta\lambda$ towards 0, but not
-# past it, the **soft threshold**:
+# A plain step overshoots. So take the step of the loss alone, and then move each weight by $\eta\lambda$ towards 0, but
+# not past it, the **soft threshold**:
 #
 # $$w \leftarrow \text{sign}(w)\,\max(\lvert w\rvert - \eta\lambda,\; 0)$$
 #
@@ -415,22 +413,22 @@ print("plain steps   ", plain_steps.round(4).tolist())
 print("soft threshold", soft.round(4).tolist())
 
 # %% [markdown] id="weight_shrinkage-text" slideshow={"slide_type": "subslide"}
-# 320 weights of a network on moons, as a histogram and as edges; a weight of exactly 0 has none. **Predict first:** which
-# kinds of penalty leave exact zeros? Then raise λ until nothing is left.
+# 320 weights of a network on moons, as a histogram and as edges; a weight of exactly 0 has none. **Predict first:**
+# which kinds of penalty leave exact zeros? Then raise λ until nothing is left.
 
 # %% id="weight_shrinkage" tags=["remove-input"]
 widgets.weight_shrinkage()
 
 # %% [markdown] id="weight_shrinkage-seen" slideshow={"slide_type": "skip"}
 # With the soft threshold, 258 of 320 weights are exactly 0, and what is left gets 183 of 200 validation samples right. With
-# plain steps many weights are small, and none is 0. L2 makes weights smaller and none 0: near 0 its pull fades. L1 is worth
-# its trouble where you want to see which inputs matter, or to store a small network.
+# plain steps none is 0, nor with L2, whose pull fades near 0. L1 is worth its trouble where you want to see which inputs
+# matter.
 
 # %% [markdown] id="decoupled" slideshow={"slide_type": "subslide"}
 # ### A penalty is not always a decay
 #
-# With plain gradient descent, the penalty $\lambda w^2$ shrinks each weight by the factor $1 - 2\eta\lambda$. Not so with
-# **Adam** (notebook 06), which divides each weight's gradient by its usual size, the penalty's share included:
+# With plain gradient descent, the penalty shrinks each weight by the factor $1 - 2\eta\lambda$. Not so with **Adam** (notebook
+# 06), which divides each weight's gradient by its usual size:
 #
 # $$\text{penalty:}\quad w \leftarrow w - \eta\,\frac{\dots + 2\lambda w}{\text{usual size of } (\dots + 2\lambda w)}
 # \qquad\qquad \text{decoupled:}\quad w \leftarrow (1 - 2\eta\lambda)\,w - \eta\,\frac{\dots}{\text{usual size}}$$
@@ -438,35 +436,35 @@ widgets.weight_shrinkage()
 # **Decoupled weight decay** shrinks the weights beside the gradient: AdamW (Loshchilov & Hutter 2019).
 
 # %% id="decoupled-adam" slideshow={"slide_type": "skip"}
-w = np.array([5.0, 0.5])  # two weights that the loss does not care about: their gradient is 0
+w = np.array([5.0, 0.5])  # two weights; the loss has gradient 0
 for lam in (0.01, 0.05):
     (penalised,) = optim.Adam(lr=0.1).step([w], [2 * lam * w])
     (decayed,) = optim.AdamW(lr=0.1, weight_decay=2 * lam).step([w], [0 * w])
     print(f"λ = {lam}: Adam with penalty takes {(w - penalised).round(4)}, AdamW {(w - decayed).round(4)}")
 
 # %% [markdown] id="decoupled-meaning" slideshow={"slide_type": "skip"}
-# Adam's first step takes 0.1, the learning rate, from either weight, whatever λ is: the division has cancelled it. AdamW
-# takes the share $2\eta\lambda$. In the figure, compare "L2 penalty" and "decoupled decay" with SGD, then with Adam.
+# Adam's first step takes 0.1, the learning rate, from either weight, whatever λ is: the division has cancelled it.
+# AdamW takes the share $2\eta\lambda$.
 
 # %% [markdown] id="early-title" slideshow={"slide_type": "slide"}
 # ## 3 · Stopping early
 #
-# **If the validation loss turns round, why go on?** Weights start small and grow while they learn: common patterns first,
-# single samples last. A network that stops in time never had the large weights that it takes to learn by heart.
+# **If the validation loss turns round, why go on?** Weights start small and grow while they learn: common patterns
+# first, single samples last. A network that stops in time never had the large weights that learning by heart takes.
 #
 # Note the validation loss after every epoch, and keep the weights of the best one. The curve wiggles, so stop only when
 # `patience` epochs in a row have brought no new best.
 
 # %% [markdown] id="early-notes" slideshow={"slide_type": "notes"}
-# Draw a curve with a small bump before its lowest point. Let the class find the patience that gets over the bump, and say
-# what a longer patience costs: time, nothing else. Prechelt (1998) compares rules.
+# Draw a curve with a small bump before its lowest point. Let the class find the patience that gets over it. Prechelt (1998)
+# compares rules.
 
 # %% [markdown] id="early_stopping-text" slideshow={"slide_type": "subslide"}
 # ### Exercise 5.12 · Early stopping
 #
-# *Coding · 8 minutes · core.* Write `early_stopping(val_losses, patience)`. Stop once `patience` epochs in a row (1 or more)
-# have brought no strictly lower loss, and return the index of the best epoch until then. What comes after the stop was never
-# computed, so it cannot count.
+# *Coding · 8 minutes · core.* Write `early_stopping(val_losses, patience)`. Stop once `patience` epochs in a row (1 or
+# more) have brought no strictly lower loss, and return the index of the best epoch until then. Later losses were
+# never computed.
 
 
 # %% id="early_stopping" tags=["exercise"]
@@ -490,15 +488,14 @@ early_stopping = check.early_stopping(early_stopping)
 
 # %% id="early-digits" slideshow={"slide_type": "subslide"}
 for wrong in (0.0, 0.2):
-    curves = results["plain", wrong].validation.T  # a row for each run
+    curves = results["plain", wrong].validation.T
     best = [early_stopping(losses, patience=20) for losses in curves]
     print("best epochs", sorted(best))
     tried("early stopping", wrong, epochs=best)
 
 # %% [markdown] id="early-meaning" slideshow={"slide_type": "skip"}
-# With right labels, the validation loss still falls at the end. With wrong ones, the best epochs lie between 120 and 161, and
-# stopping there is above plain in ten of ten runs. It needs no λ, costs nothing but a validation set, and goes together with
-# everything else.
+# With right labels, the loss still falls at the end. With wrong ones, the best epochs lie between 120 and 161, and
+# stopping there is above plain in ten of ten runs. It needs no λ, and goes together with everything else.
 
 # %% [markdown] id="dropout-title" slideshow={"slide_type": "slide"}
 # ## 4 · Dropout
@@ -514,7 +511,7 @@ for wrong in (0.0, 0.2):
 
 # %% [markdown] id="dropout-notes" slideshow={"slide_type": "notes"}
 # A comparison: if any pupil may be missing tomorrow, each has to know the whole poem. Ask why 1/(1 - p) before showing the
-# expectation. Older texts scale at test time; now the network in use needs no trace of dropout.
+# expectation.
 
 # %% [markdown] id="dropout-expectation" slideshow={"slide_type": "subslide"}
 # ### Why divide by $1 - p$?
@@ -525,13 +522,13 @@ for wrong in (0.0, 0.2):
 # + \underbrace{p}_{\text{dropped}} \cdot\; 0 = A, \qquad E[\text{out}\,W + \mathbf{b}] = A\,W + \mathbf{b}$$
 #
 # Sums are linear, so their mean is right as well. Behind the next bend it is only nearly right: the mean of $f(Z)$ is not $f$
-# of the mean. Without the division, evaluation would be larger than training by $1/(1 - p)$.
+# of the mean.
 
 # %% [markdown] id="dropout-text" slideshow={"slide_type": "subslide"}
 # ### Exercise 5.13 · Dropout
 #
-# *Coding · 8 minutes · core.* Write `dropout(A, p, rng, training)`, with $0 \le p < 1$. The mask is `True` where an entry is
-# kept, and drawn for every entry of `A`. Not in training: `A` as it is, and a mask that is `True` everywhere.
+# *Coding · 8 minutes · core.* Write `dropout(A, p, rng, training)`, with $0 \le p < 1$. The mask is `True` where an
+# entry is kept, and drawn for every entry of `A`. Not in training: `A` as it is, and a mask that is `True` everywhere.
 
 
 # %% id="dropout" tags=["exercise"]
@@ -568,16 +565,15 @@ def dropout_backward(d_out, mask, p):
 dropout_backward = check.dropout_backward(dropout_backward)
 
 # %% [markdown] id="dropout_masks-text" slideshow={"slide_type": "subslide"}
-# One sample, a new mask in every draw. **Predict first:** at $p = 0.5$, where does the mean of the watched neuron settle?
-# Play to the end; then switch the division off.
+# One sample, a new mask in every draw. **Predict first:** at $p = 0.5$, where does the mean of the watched neuron
+# settle? Play to the end; then switch the division off.
 
 # %% id="dropout_masks" tags=["remove-input"]
 widgets.dropout_masks()
 
 # %% [markdown] id="dropout_masks-seen" slideshow={"slide_type": "skip"}
-# In draw 12, where the figure starts, h₂ is kept and gives $0.747 / (1 - 0.5)$, about 1.49; when it is dropped it gives 0.
-# The mean wanders to 0.747, the value at evaluation; without the division, to half of it. You may also see each mask as a
-# smaller network of its own. They share their weights, and evaluation stands in for the mean of their answers.
+# In draw 12, at the start, h₂ is kept and gives $0.747 / (1 - 0.5)$, about 1.49; dropped, it gives 0. The mean wanders to
+# 0.747, the value at evaluation; without the division, to half of it.
 
 # %% id="dropout-digits" slideshow={"slide_type": "subslide"}
 for p in (0.2, 0.5, 0.8):
@@ -585,8 +581,8 @@ for p in (0.2, 0.5, 0.8):
 tried("dropout, p = 0.5", wrong=0.0, p=0.5)
 
 # %% [markdown] id="dropout-digits-meaning" slideshow={"slide_type": "skip"}
-# Again a clear gain where labels are wrong, and next to none where they are right. Dropout has its price: with half of its
-# neurons missing, a layer of 64 works like one of 32, so do not use it where a network is small for its task.
+# Again a clear gain where labels are wrong, and next to none where they are right. The price: with half of its neurons
+# missing, a layer of 64 works like one of 32.
 
 # %% [markdown] id="start-title" slideshow={"slide_type": "slide"}
 # ## 5 · Starting well
@@ -594,12 +590,11 @@ tried("dropout, p = 0.5", wrong=0.0, p=0.5)
 # **Why are the first weights random, and how large should they be?** Two starts fail for certain:
 #
 # - **zeros:** with ReLU or tanh all activations are 0, and $dA = dZ\,W^\top = 0$: no gradient reaches any weight;
-# - **a constant:** all neurons of a layer compute the same, get the same gradient, and stay the same for ever. A layer of
-#   sixty-four is a layer of one.
+# - **a constant:** all neurons of a layer compute the same, get the same gradient, and stay the same for ever. Sixty-four
+#   neurons are as good as one.
 
 # %% [markdown] id="start-notes" slideshow={"slide_type": "notes"}
-# Symmetry is the first half of the story, scale the second. Let the class guess by how much a sum of 64 random terms exceeds
-# one term: by 8, the root. Then let ten layers multiply it.
+# Let the class guess by how much a sum of 64 random terms exceeds one term: by 8, the root. Then let ten layers multiply it.
 
 # %% [markdown] id="zero_start-text" slideshow={"slide_type": "skip"}
 # ### Exercise 5.15 · All zeros
@@ -622,9 +617,9 @@ check.zero_start("b")
 # %% [markdown] id="variance" slideshow={"slide_type": "subslide"}
 # ### How large? One sum
 #
-# Take $z = \sum_{i=1}^{d_\text{in}} x_i w_i$, with independent weights of mean 0 and variance $s^2$. Every term has the mean
-# $E[x_i]\,E[w_i] = 0$ and the variance $E[x_i^2]\,E[w_i^2] = E[x_i^2]\,s^2$. The terms are uncorrelated, so their variances
-# add:
+# Take $z = \sum_{i=1}^{d_\text{in}} x_i w_i$, with independent weights of mean 0 and variance $s^2$. Every term has the
+# mean $E[x_i]\,E[w_i] = 0$ and the variance $E[x_i^2]\,E[w_i^2] = E[x_i^2]\,s^2$. The terms are uncorrelated, so their
+# variances add:
 #
 # $$\text{Var}(z) = d_\text{in}\,s^2\,E[x^2]$$
 #
@@ -632,20 +627,21 @@ check.zero_start("b")
 # - **ReLU** cuts off the negative half; $E[a^2] = \tfrac{1}{2}\text{Var}(z)$ is left: $d_\text{in}\,s^2 = 2$.
 
 # %% [markdown] id="variance-steps" slideshow={"slide_type": "skip"}
-# In slow motion. *Uncorrelated:* for $i \ne j$, $E[x_i w_i\,x_j w_j] = E[x_i x_j]\,E[w_i]\,E[w_j] = 0$, even if the inputs
-# are correlated. *The half of ReLU:* with weights drawn symmetrically, $z$ and $-z$ are equally likely, so the positive
-# values hold half of $E[z^2]$. $E[x^2]$ is the mean square of the inputs.
+# *Uncorrelated:* for $i \ne j$, $E[x_i w_i\,x_j w_j] = E[x_i x_j]\,E[w_i]\,E[w_j] = 0$, even if the inputs are
+# correlated. *The half of ReLU:* with weights drawn symmetrically, $z$ and $-z$ are equally likely, so the positive
+# values hold half of $E[z^2]$.
 #
 # **On the way back,** $dA_i = \sum_j dZ_j W_{ij}$ has $d_\text{out}$ terms, and the same argument asks for
 # $d_\text{out}\,s^2 = 1$. Unless the layer is square, both cannot hold. Glorot and Bengio (2010) take the middle,
 # $s^2 = 2/(d_\text{in} + d_\text{out})$. Uniform between $-a$ and $a$, a weight has the variance
-# $\frac{1}{2a}\int_{-a}^{a} w^2\,dw = \frac{a^2}{3}$, so $a = \sqrt{3}\,s = \sqrt{6/(d_\text{in} + d_\text{out})}$. For
-# ReLU, He et al. (2015) take $s^2 = 2/d_\text{in}$.
+# $\frac{1}{2a}\int_{-a}^{a} w^2\,dw = \frac{a^2}{3}$, so $a = \sqrt{3}\,s = \sqrt{6/(d_\text{in} + d_\text{out})}$.
+# For ReLU, He et al. (2015) take $s^2 = 2/d_\text{in}$.
 
 # %% [markdown] id="glorot_uniform-text" slideshow={"slide_type": "subslide"}
 # ### Exercise 5.16 · Glorot's start
 #
-# *Coding · 3 minutes · warm-up.* Write `glorot_uniform(d_in, d_out, rng)`, also called Xavier's, after Glorot's first name.
+# *Coding · 3 minutes · warm-up.* Write `glorot_uniform(d_in, d_out, rng)`, also called Xavier's, after Glorot's first
+# name.
 
 
 # %% id="glorot_uniform" tags=["exercise"]
@@ -681,7 +677,7 @@ he_normal = check.he_normal(he_normal)
 
 # %% id="ten-layers" slideshow={"slide_type": "skip"}
 def size_after(draw, activation, layers=10, width=256):
-    """Root mean square of the activations behind so many layers; draw(d_in, d_out, rng) makes weights."""
+    """Root mean square of the last activations; draw(d_in, d_out, rng) makes weights."""
     rng = np.random.default_rng(0)
     A = rng.normal(size=(200, width))
     for _ in range(layers):
@@ -695,25 +691,25 @@ print(f"Glorot, ReLU         {size_after(glorot_uniform, nn.relu):.2f}")
 print(f"He, ReLU             {size_after(he_normal, nn.relu):.1f}")
 
 # %% [markdown] id="ten-layers-meaning" slideshow={"slide_type": "skip"}
-# A standard deviation of 0.01 looks harmless, and nothing is left. Glorot's start with ReLU halves the mean square in each
-# layer: ten layers divide it by 1024, and its root by 32. He's factor 2 makes up for it.
+# With 0.01 nothing is left. Glorot's start with ReLU halves the mean square in each layer: ten layers divide it by 1024, and
+# its root by 32. He's factor 2 makes up for it.
 
 # %% [markdown] id="init_explorer-text" slideshow={"slide_type": "subslide"}
 # A network on digits: activations in blue, gradients of the weights in purple, and a column for each neuron. **Predict
-# first:** what does "constant" look like? Then let it train: which starts get away from a loss of 2.303?
+# first:** what does "constant" look like? Which starts, after training, get away from a loss of 2.303?
 
 # %% id="init_explorer" tags=["remove-input"]
 widgets.init_explorer()
 
 # %% [markdown] id="init_explorer-seen" slideshow={"slide_type": "skip"}
-# From a standard deviation of 0.01, the activations fade from 0.08 in the first hidden layer to less than a millionth in the
-# fifth, and the loss is that of guessing. With "constant", all columns of a layer are alike, and stay alike.
+# From a standard deviation of 0.01, the activations fade from 0.08 in the first hidden layer to less than a millionth
+# in the fifth, and the loss is that of guessing. With "constant", all columns of a layer stay alike.
 
 # %% [markdown] id="norm-title" slideshow={"slide_type": "slide"}
 # ## 6 · Batch normalisation
 #
-# **We set the size of the sums at the start. Who keeps it while the weights change?** Batch normalisation (Ioffe & Szegedy
-# 2015), in every step. For each neuron, that is each column, over the $n$ samples of the batch:
+# **We set the size of the sums at the start. Who keeps it while the weights change?** Batch normalisation (Ioffe &
+# Szegedy 2015), in every step. For each neuron, that is each column, over the $n$ samples of the batch:
 #
 # $$\mu = \frac{1}{n}\sum_i x_i, \qquad v = \frac{1}{n}\sum_i (x_i - \mu)^2, \qquad
 # \hat x_i = \frac{x_i - \mu}{\sqrt{v + \varepsilon}}, \qquad \text{out}_i = \gamma\,\hat x_i + \beta$$
@@ -721,8 +717,8 @@ widgets.init_explorer()
 # The column gets mean 0 and standard deviation 1, then a scale $\gamma$ and a shift $\beta$, learnt like weights.
 
 # %% [markdown] id="norm-notes" slideshow={"slide_type": "notes"}
-# Ask what γ and β are good for, if we have only now taken scale and shift away: training can set them directly, where before
-# they were a side effect of 64 weights. Stress the strange part: a sample's output depends on its neighbours in the batch.
+# Ask what γ and β are good for, if we have only now taken scale and shift away: training can set them directly. Stress the
+# strange part: a sample's output depends on its neighbours in the batch.
 
 # %% [markdown] id="norm-modes" slideshow={"slide_type": "subslide"}
 # ### Two modes
@@ -731,21 +727,21 @@ widgets.init_explorer()
 #
 # $$\text{running mean} \leftarrow (1 - \text{momentum}) \cdot \text{running mean} + \text{momentum} \cdot \mu$$
 #
-# and the same for the variance. **At evaluation**, they take the place of $\mu$ and $v$: a single sample has no variance, and
-# its answer should not depend on who else is asked.
+# and the same for the variance. **At evaluation**, they take the place of $\mu$ and $v$: a single sample has no
+# variance, and its answer should not depend on who else is asked.
 
 # %% [markdown] id="norm-details" slideshow={"slide_type": "skip"}
-# It goes between the weighted sum and the activation function. There it subtracts the mean, and with it the layer's bias:
-# $\beta$ takes its place. A small $\varepsilon$ keeps constant columns from being divided by 0. The batch is normalised with
-# its own variance, divided by $n$; the running variance estimates that of all samples, and takes the unbiased one, divided
-# by $n - 1$, as PyTorch does.
+# It goes between the weighted sum and the activation function. It subtracts the mean, and with it the layer's bias:
+# $\beta$ takes its place. A small $\varepsilon$ saves constant columns from a division by 0. The batch's variance is
+# divided by $n$; the running one estimates that of all samples, and takes the unbiased one, divided by $n - 1$, as
+# PyTorch does.
 
 # %% [markdown] id="batch_norm-text" slideshow={"slide_type": "subslide"}
 # ### Exercise 5.18 · Batch normalisation
 #
-# *Coding · 15 minutes · core.* Write `batch_norm`. In training, also update `running["mean"]` and `running["var"]` (with the
-# variance divided by $n - 1$). At evaluation, use them and leave them as they are. The cache keeps `X_hat`, `std` (the root
-# of variance plus `eps`) and `gamma`.
+# *Coding · 15 minutes · core.* Write `batch_norm`. In training, also update `running["mean"]` and `running["var"]`
+# (with the variance divided by $n - 1$). At evaluation, use them and leave them as they are. The cache keeps `X_hat`,
+# `std` (the root of variance plus `eps`) and `gamma`.
 
 
 # %% id="batch_norm" tags=["exercise"]
@@ -776,21 +772,20 @@ def batch_norm(X, gamma, beta, running, training, momentum=0.1, eps=1e-5):
 batch_norm = check.batch_norm(batch_norm)
 
 # %% [markdown] id="batch_norm-figure-text" slideshow={"slide_type": "subslide"}
-# Batches before and after. One sample, with a ring, is in every batch. **Predict first:** its input never changes; does its
-# output? Try training and evaluation, batches of 2 and of 128.
+# Batches before and after. One sample, with a ring, is in every batch. **Predict first:** its input never changes; does
+# its output? Try training and evaluation, batches of 2 and of 128.
 
 # %% id="batch_norm-figure" tags=["remove-input"]
 widgets.batch_norm()
 
 # %% [markdown] id="batch_norm-seen" slideshow={"slide_type": "skip"}
-# In training the ringed sample jumps about, since its neighbours change: a mild noise, which regularises like dropout's. With
-# 128 neighbours it hardly moves; with $n = 1$ every output is $\beta$, and PyTorch refuses. At evaluation it stays.
+# In training the ringed sample jumps about with its neighbours, a mild noise. With 128 it hardly moves; with $n = 1$ every output is $\beta$, and PyTorch refuses.
 
 # %% [markdown] id="starts-text" slideshow={"slide_type": "subslide"}
 # ### What it is good at
 #
-# Three hidden layers, 50 steps, right labels, and He's start times 0.3, 1 and 3: digits right of 1,000, in the worst and in
-# the best of five runs. (This trial chooses nothing, so it may use test digits.)
+# Three hidden layers, 50 steps, right labels, and He's start times 0.3, 1 and 3: test digits right in the worst and in
+# the best of five runs. (This trial chooses nothing, so it may look.)
 
 # %% id="starts"
 deep = {"hidden": (64, 64, 64), "wrong": 0.0, "lr": 0.1, "epochs": 50, "runs": 5}
@@ -802,7 +797,7 @@ for scale in (0.3, 1, 3):
 
 # %% [markdown] id="starts-meaning" slideshow={"slide_type": "skip"}
 # Plain networks learn nothing from the small start, and little from the large one. With batch normalisation all starts
-# learn. From He's own start the two do about as well: there is little to repair. And as a regulariser?
+# learn. From He's own start the two do about as well. And as a regulariser?
 
 # %% id="norm-digits" slideshow={"slide_type": "subslide"}
 for wrong in (0.0, 0.2):
@@ -810,22 +805,20 @@ for wrong in (0.0, 0.2):
 
 # %% [markdown] id="norm-digits-meaning" slideshow={"slide_type": "skip"}
 # No help; with wrong labels it does harm: training is faster, and so is learning by heart. (All 200 samples are one batch
-# here, without noise from neighbours.) Why it speeds training up is debated: its authors named a shift of each layer's
-# inputs, Santurkar et al. (2018) a smoother loss.
+# here, without noise from neighbours.)
 
 # %% [markdown] id="norm-back" slideshow={"slide_type": "subslide"}
 # ### The way back
 #
-# One column; $\sigma = \sqrt{v + \varepsilon}$, and $g_i$ is the gradient that arrives at $\text{out}_i$. $\beta$ and
-# $\gamma$ are in every row, with slopes 1 and $\hat x_i$:
+# One column; $\sigma = \sqrt{v + \varepsilon}$, and $g_i$ arrives at $\text{out}_i$. $\beta$ and $\gamma$ are in every
+# row:
 #
 # $$d\beta = \sum_i g_i, \qquad d\gamma = \sum_i g_i\,\hat x_i, \qquad d\hat x_i = \gamma\,g_i$$
 #
 # But $x_k$ reaches *every* $\hat x_i$: directly if $i = k$, and for all $i$ through $\mu$ and through $\sigma$.
 
 # %% [markdown] id="norm-back-notes" slideshow={"slide_type": "notes"}
-# Multiply along a path, add where paths meet: here n samples meet. If time is short, show only the result and read it: what
-# comes back, minus its mean, minus its part along the normalised column.
+# Multiply along a path, add where paths meet: here n samples meet. If time is short, show only the result and read it.
 
 # %% [markdown] id="norm-back-steps" slideshow={"slide_type": "skip"}
 # **Step 1, the mean.** $\mu = \frac{1}{n}\sum_i x_i$, so $\dfrac{\partial \mu}{\partial x_k} = \dfrac{1}{n}$.
@@ -835,7 +828,7 @@ for wrong in (0.0, 0.2):
 # $$\frac{\partial v}{\partial x_k} = \frac{2}{n}(x_k - \mu)
 # - \frac{2}{n}\sum_i (x_i - \mu) \cdot \frac{1}{n} = \frac{2}{n}(x_k - \mu)$$
 #
-# The second part is 0, because deviations from the mean add up to 0.
+# The second part is 0: deviations from the mean add up to 0.
 #
 # **Step 3, the root.** The slope of $\sigma = \sqrt{v + \varepsilon}$ is $\frac{1}{2\sigma}$, so
 # $\dfrac{\partial \sigma}{\partial x_k} = \dfrac{1}{2\sigma} \cdot \dfrac{2}{n}(x_k - \mu)
@@ -896,17 +889,18 @@ batch_norm_backward = check.batch_norm_backward(batch_norm_backward)
 # | `training=True` or `False` | `model.train()` or `model.eval()` |
 
 # %% [markdown] id="torch-notes" slideshow={"slide_type": "notes"}
-# Repeat until it is boring: eval before measuring, train before training on. Forgetting it raises no error. no_grad is
-# another matter: it saves memory and changes no result.
+# Repeat until it is boring: eval before measuring, train before training on.
 
 # %% [markdown] id="RegularizedMLP-text" slideshow={"slide_type": "subslide"}
 # ### Exercise 5.20 · All in one module
 #
-# *Coding · 10 minutes · core.* Complete the class. Each hidden layer is `Linear`, `BatchNorm1d`, `ReLU`, `Dropout`; the last
-# layer is a plain `Linear`. All weights of linear layers start as Xavier proposed, all their biases at 0.
+# *Coding · 10 minutes · core.* Complete the class. Each hidden layer is `Linear`, `BatchNorm1d`, `ReLU`, `Dropout`; the
+# last layer is a plain `Linear`. All weights of linear layers start as Xavier proposed, all their biases at 0.
 
 # %% id="torch" slideshow={"slide_type": "skip"}
 import torch
+
+torch.set_num_threads(1)  # networks this small are faster on one
 
 
 # %% id="RegularizedMLP" tags=["exercise"] slideshow={"slide_type": "skip"}
@@ -948,13 +942,13 @@ for mode in (model.train, model.eval):
     print(f"{mode.__name__:5}: two calls agree: {torch.equal(model(X), model(X))}")
 
 # %% [markdown] id="decay-text" slideshow={"slide_type": "skip"}
-# `weight_decay` decays *every* parameter the optimiser is given, biases, $\gamma$ and $\beta$ too. Hand it two groups, and
-# only matrices decay:
+# `weight_decay` decays *every* parameter the optimiser is given, biases, $\gamma$ and $\beta$ too. Hand it two groups,
+# and only matrices decay:
 
 
 # %% id="groups" slideshow={"slide_type": "skip"}
 def parameter_groups(model, weight_decay):
-    """Two groups for an optimiser: weight matrices with weight_decay, all other parameters without."""
+    """Weight matrices with weight_decay, all other parameters without."""
     matrices = [theta for theta in model.parameters() if theta.ndim > 1]
     others = [theta for theta in model.parameters() if theta.ndim == 1]
     return [{"params": matrices, "weight_decay": weight_decay}, {"params": others, "weight_decay": 0.0}]
@@ -966,13 +960,13 @@ for group in parameter_groups(model, weight_decay=1e-3):
 # %% [markdown] id="torch-digits-text" slideshow={"slide_type": "subslide"}
 # ### Digits once more, all of them
 #
-# Batch normalisation did not help on 200 digits in one batch. Now four fifths of all digits for training, and mini-batches of
-# 32. **Predict first:** better than a plain network, or the same?
+# Now four fifths of all digits for training, and mini-batches of 32. **Predict first:** is batch normalisation better
+# than a plain network, or the same?
 
 
 # %% id="torch-digits"
 def digits_right(make_model, seed, epochs=12):
-    """Held-out digits right, of 359, after training make_model() on all others in mini-batches of 32."""
+    """Held-out digits right, of 359, after training on all others in mini-batches of 32."""
     rng, _ = np.random.default_rng(seed), torch.manual_seed(seed)
     X, y, X_test, y_test = map(torch.from_numpy, data.held_out(X_digits, y_digits, 0.2, rng))
     model, criterion = make_model().double(), torch.nn.CrossEntropyLoss()
@@ -997,15 +991,14 @@ normed = [digits_right(lambda: RegularizedMLP([64, 64, 10], dropout=0.0), seed) 
 print("batch norm", sorted(normed), "of 359")
 
 # %% [markdown] id="torch-digits-meaning" slideshow={"slide_type": "skip"}
-# Here it helps: the worst run with batch normalisation is as good as the best one without. There are more samples, and a
-# sample's neighbours change in every epoch. Whether a method helps depends on network, data and training: that is why one
-# tries.
+# Here it helps: the worst run with batch normalisation is as good as the best one without. What helps depends on
+# network, data and training.
 
 # %% [markdown] id="mend_evaluation-text" slideshow={"slide_type": "skip"}
 # ### Exercise 5.21 · Debug it: a score that changes
 #
-# *Debug · 5 minutes · core.* Called twice on the same samples, this function gives two answers, and it leaves traces in the
-# model: the running means move. Mend it, and leave the model in the mode in which it came.
+# *Debug · 5 minutes · core.* Called twice on the same samples, this function gives two answers, and it leaves traces in
+# the model: the running means move. Mend it, and leave the model in the mode in which it came.
 
 
 # %% id="mend_evaluation" tags=["exercise"] slideshow={"slide_type": "skip"}
@@ -1033,8 +1026,8 @@ mend_evaluation = check.mend_evaluation(mend_evaluation)
 # %% [markdown] id="mend_scaling-text" slideshow={"slide_type": "skip"}
 # ### Exercise 5.22 · Debug it: scaled twice
 #
-# *Debug · 4 minutes · core.* With this dropout, all activations are too small at evaluation. Their mean in training,
-# divided by that at evaluation, is $1/(1 - p)$: 1.25 for $p = 0.2$. It should be 1.
+# *Debug · 4 minutes · core.* With this dropout, activations are too small at evaluation: their mean in training, divided by
+# that at evaluation, is $1/(1 - p)$.
 
 
 # %% id="mend_scaling" tags=["exercise"] slideshow={"slide_type": "skip"}
@@ -1058,8 +1051,8 @@ mend_scaling = check.mend_scaling(mend_scaling)
 # %% [markdown] id="mend_biases-text" slideshow={"slide_type": "skip"}
 # ### Exercise 5.23 · Debug it: the bias that cannot leave 0
 #
-# *Debug · 4 minutes · core.* With a strong penalty, a network trained with these gradients cannot even learn how frequent
-# the classes are. `grads` holds the gradients of the loss alone.
+# *Debug · 4 minutes · core.* With a strong penalty, a network trained with these gradients cannot even learn how
+# frequent the classes are. `grads` holds the gradients of the loss alone.
 
 
 # %% id="mend_biases" tags=["exercise"] slideshow={"slide_type": "skip"}
@@ -1077,18 +1070,18 @@ mend_biases = check.mend_biases(mend_biases)
 # %% [markdown] id="verdict-title" slideshow={"slide_type": "slide"}
 # ## 8 · What helped, and what did not
 #
-# **Which of these would you use?** λ, $p$ and the epochs were chosen with validation digits. Now the 1,000 test digits of
-# each run are opened, for the first and only time. The table gives the mean, the lowest and the highest of ten runs, and in
-# how many of them a method is better than plain training on the same draw. One more takes part: a weak L2 penalty with
-# dropout.
+# **Which of these would you use?** λ, $p$ and the epochs were chosen with validation digits. Now the 1,000 test digits of each
+# run are opened, for the first and only time: mean, lowest and highest of ten runs, and in how many of them a method is better
+# than plain training on the same draw. One more takes part:
 
 # %% [markdown] id="verdict-notes" slideshow={"slide_type": "notes"}
-# Let everybody write down a guess for the order first. Then discuss the last column: ten of ten is hard to get by luck, five
-# of ten is what a coin would say.
+# Let everybody guess the order first. Ten of ten is hard to get by luck, five of ten is what a coin would say.
 
-# %% id="verdict" slideshow={"slide_type": "subslide"}
+# %% id="both" slideshow={"slide_type": "-"}
 for wrong in (0.0, 0.2):
     tried("L2 and dropout", wrong, l2=0.003, p=0.5)
+
+# %% id="verdict" slideshow={"slide_type": "subslide"}
 chosen = ["plain", "L2, λ = 0.01", "L1, λ = 0.003", "early stopping", "dropout, p = 0.5"]
 chosen += ["batch norm", "L2 and dropout"]
 for wrong in (0.0, 0.2):
@@ -1102,23 +1095,19 @@ for wrong in (0.0, 0.2):
 # ### How to read it
 #
 # - **With right labels, nothing helps for certain.** All means lie within eight digits of 1,000; the draws of one method
-#   differ by more than twenty. These networks were not ill.
+#   differ by more than twenty.
 # - **With a fifth of the labels wrong, nearly everything helps,** in ten draws of ten. L2 wins back 74 of the 128 digits that
 #   they cost. Cures for one illness do not add up: L2 with dropout is no better than L2.
 # - **Batch normalisation is no cure for this.** It repairs starts and speeds training up.
-
-# %% [markdown] id="verdict-limits" slideshow={"slide_type": "skip"}
-# These are ten draws from one small data set, with one kind of network; in section 7 the order was another. What carries over
-# is the way of asking: the same draws for everybody, choices on validation data, a spread beside every mean, and a test set
-# that is opened once.
+#
+# These are ten draws from one small data set; in section 7 the order was another. What carries over is the way of asking.
 
 # %% [markdown] id="few_samples-text" slideshow={"slide_type": "skip"}
 # ### Exercise 5.24 · Design it: few samples
 #
 # *Design · 10 minutes · stretch.* Now 100 digits are all there is, with noise of standard deviation 0.3 on every pixel. Get
 # **at least 71 %** of the other digits right, on average over five draws. Pass a dictionary with `hidden` (at most 128),
-# `weight_decay` (the λ of L2), `dropout` and `epochs` (at most 200); the check trains with Adam. Start without any penalty,
-# and compare training and validation on the card.
+# `weight_decay` (the λ of L2), `dropout` and `epochs` (at most 200); the check trains with Adam. Start without a penalty.
 
 # %% id="few_samples" tags=["exercise"] slideshow={"slide_type": "skip"}
 ### BEGIN SOLUTION
@@ -1133,19 +1122,19 @@ settings = check.few_samples(settings)
 #
 # | What | Formula | In code |
 # |---|---|---|
-# | standardise | $(x - \text{mean})/\text{std}$, both of the training set | `standardize(train, *others)` |
+# | standardise | $(x - \text{mean})/\text{std}$ of the training set | `standardize(train, *others)` |
 # | L2, L1 | $2\lambda W$ and $\lambda\,\text{sign}(W)$ join $dW$ | `l2_gradient(params, lam)` |
-# | early stopping | best epoch before `patience` without a new best | `early_stopping(val_losses, patience)` |
+# | early stopping | best epoch so far | `early_stopping(val_losses, patience)` |
 # | dropout | $m\,A/(1 - p)$; at evaluation $A$ | `dropout(A, p, rng, training)` |
 # | Glorot's start | $s^2 = 2/(d_\text{in} + d_\text{out})$ | `glorot_uniform(d_in, d_out, rng)` |
 # | He's start | $s^2 = 2/d_\text{in}$ | `he_normal(d_in, d_out, rng)` |
-# | batch norm | $\gamma\,(x - \mu)/\sqrt{v + \varepsilon} + \beta$ | `batch_norm(X, gamma, beta, running, training)` |
+# | batch norm | $\gamma\,(x - \mu)/\sqrt{v + \varepsilon} + \beta$ | `batch_norm(X, gamma, beta, …)` |
 
 # %% [markdown] id="missing" slideshow={"slide_type": "subslide"}
 # ## What is still missing
 #
-# All steps so far went straight downhill, with one learning rate for all weights and all times. Notebook 06 looks at the step
-# itself: momentum, Adam, learning rates that change, and why mini-batches do more than save time.
+# All steps so far went straight downhill, with one learning rate for all weights and all times. Notebook 06 looks at
+# the step itself: momentum, Adam, and learning rates that change.
 
 # %% id="progress" slideshow={"slide_type": "skip"}
 from utils.exercises import progress
@@ -1155,14 +1144,10 @@ progress.show()
 # %% [markdown] id="reading" slideshow={"slide_type": "skip"}
 # ## Further reading
 #
-# - I. Goodfellow, Y. Bengio and A. Courville (2016), *Deep Learning*, MIT Press, chapter 7; section 8.7.1 on batch norm.
+# - I. Goodfellow, Y. Bengio and A. Courville (2016), *Deep Learning*, MIT Press, chapter 7; batch norm in 8.7.1.
 # - A. Krogh and J. A. Hertz (1992), *A simple weight decay can improve generalization*, NIPS 4, 950–957.
 # - R. Tibshirani (1996), *Regression shrinkage and selection via the lasso*, J. R. Statist. Soc. B 58, 267–288.
 # - L. Prechelt (1998), *Early stopping – but when?*, in Neural Networks: Tricks of the Trade, 55–69.
-# - X. Glorot and Y. Bengio (2010), *Understanding the difficulty of training deep feedforward neural networks*, AISTATS.
-# - N. Srivastava et al. (2014), *Dropout: a simple way to prevent neural networks from overfitting*, JMLR 15, 1929–1958.
-# - K. He, X. Zhang, S. Ren and J. Sun (2015), *Delving deep into rectifiers*, ICCV, 1026–1034.
+# - N. Srivastava et al. (2014), *Dropout*, JMLR 15, 1929–1958.
 # - S. Ioffe and C. Szegedy (2015), *Batch normalization*, ICML, 448–456.
-# - C. Zhang et al. (2017), *Understanding deep learning requires rethinking generalization*, ICLR.
-# - S. Santurkar et al. (2018), *How does batch normalization help optimization?*, NeurIPS.
 # - I. Loshchilov and F. Hutter (2019), *Decoupled weight decay regularization*, ICLR.

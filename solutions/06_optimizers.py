@@ -799,7 +799,7 @@ def range_test(optimizer, rates):
 
 
 # %% id="range-test-run" slideshow={"slide_type": "skip"}
-growing = np.geomspace(1e-4, 10, 60)
+growing = np.geomspace(1e-4, 2, 50)
 tests = {"momentum": optim.Momentum(0.1), "Adam": optim.Adam()}
 curves = {name: range_test(optimizer, growing) for name, optimizer in tests.items()}
 

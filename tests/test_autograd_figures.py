@@ -269,9 +269,14 @@ def test_a_dead_layer_is_told_and_drawn():
     made["layers.0"][1][:], made["layers.0"][3][:] = 0.0, 0.0
     made["layers.2"][1][:] = 0.0
     scene = gradient_inspector(made, layer="1").scene
-    assert "every gradient of the weights and its biases is exactly 0" in scene.note
-    assert "every gradient of the weights is exactly 0" in gradient_inspector(made, layer="2").scene.note
+    assert "every gradient of the weights is exactly 0, and of the biases too" in scene.note
+    assert (
+        "every gradient of the weights is exactly 0; those of the biases are not"
+        in gradient_inspector(made, layer="2").scene.note
+    )
     assert ("0" in [label for _, label in scene.panels[5].ticks[1]]) and scene.encode()[0]
+    weights, biases = items(gradient_inspector(made, layer="2").scene, Heatmap, 1)
+    assert not weights.values.any() and 0.3 * biases.high < biases.values.max() <= biases.high, "the biases are seen"
 
 
 def test_silent_neurons_are_counted():

@@ -13,7 +13,7 @@ from utils import scene as s
 STYLE = Path(__file__).with_name("figures.mplstyle")
 SCALE = 1.4  # picture pixels for every pixel on the page: crisp on a fine screen …
 SHADES = 25  # steps of a heat map's colours; a smooth ramp would make a picture three times as large
-WIDEST = 810  # … but no picture is wider than this, so that a notebook with many of them stays small
+WIDEST = 870  # … but no picture is wider than this, so that a notebook with many of them stays small
 POINT = 0.72  # Matplotlib's points for one pixel at 100 pixels an inch
 
 
@@ -68,11 +68,11 @@ def _draw(scene):
 
 
 def _smaller(buffer):
-    """The same picture with at most 64 colours: a third of the bytes, hardly a visible difference."""
+    """The same picture with at most 48 colours: a third of the bytes, hardly a visible difference."""
     from PIL import Image
 
     out = io.BytesIO()
-    picture = Image.open(buffer).convert("RGB").quantize(64, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    picture = Image.open(buffer).convert("RGB").quantize(48, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     picture.save(out, "png", optimize=True)
     return out.getvalue()
 

@@ -271,6 +271,20 @@ def test_a_click_on_a_neuron_chooses_it(live):
     assert live.kernel("figure.params") != controls
 
 
+@pytest.mark.parametrize("name", [name for name, figure in FIGURES.items() if figure.compute().narrowest])
+def test_a_picture_that_must_not_be_squeezed_can_be_scrolled(live):
+    live.page.set_viewport_size({"width": 700, "height": 1000})
+    try:
+        live.settle()
+        wide, place, focus = live.canvas.evaluate(
+            "(canvas) => [canvas.clientWidth, canvas.parentElement.clientWidth, canvas.parentElement.tabIndex]"
+        )
+        assert wide >= live.declared.compute().narrowest > place and focus == 0
+        assert violations(live.page, ".mlp-figure") == []
+    finally:
+        live.page.set_viewport_size({"width": 1280, "height": 1000})
+
+
 @each_figure
 def test_running_the_cell_again_leaves_one_live_canvas(live):
     live.kernel("globals().update(old=figure)")

@@ -52,8 +52,10 @@ class Recording:
         }
 
     def largest(self, part, layers, epochs=slice(None)):
-        """The largest size of an entry of W or dW in some layers and epochs."""
-        return float(max(np.abs(getattr(self.layers[k], part)[epochs]).max() for k in layers))
+        """The largest size of an entry of a part, such as dW, in some layers and epochs; 0 where there is none."""
+        parts = [getattr(self.layers[k], part) for k in layers]
+        sizes = [np.abs(values[epochs]).max() for values in parts if values is not None]
+        return float(max(sizes, default=0.0))
 
 
 LARGE = 1e12  # entries of larger size are drawn as if they had this one
@@ -109,12 +111,16 @@ gradient_inspector = Inspector(example, len(SIZES) - 1, EPOCHS)
 def inspect(recording, c):
     """The scene for control values c: one row for the weights of a layer, one for their gradients."""
     k, now = int(c["layer"]) - 1, min(c["epoch"], recording.epochs) - 1
-    compared = range(len(recording.layers)) if c["same"] else (k,)
+    everything = range(len(recording.layers))
+    compared = everything if c["same"] else (k,)
     name = c["layer"].translate(SUBSCRIPTS)
     panels, layer = [], recording.layers[k]
     for row, (part, bias, spread) in enumerate((("W", "b", slice(None)), ("dW", "db", now))):
         values, biases = getattr(layer, part)[now], getattr(layer, bias)
-        scale = _round_up(recording.largest(part, compared, spread) or recording.largest(part, compared))
+        largest = (
+            recording.largest(*of) for of in ((part, compared, spread), (bias, (k,), spread), (part, everything))
+        )
+        scale = _round_up(next(filter(None, largest), 0.0))
         biases = None if biases is None else biases[now]
         panels.append(_heat_map(values, biases, scale, f"{part}{name}", row))
         panels.append(_histogram(values, scale, f"{part}{name}", row))
@@ -136,8 +142,8 @@ def _told(recording, k, now):
     if recording.lost[k, now]:
         return f"{recording.lost[k, now]} of {dW.size} gradients are no numbers any more: the training has diverged"
     if not dW.any():
-        biases = " and its biases" if db is not None and not db[now].any() else ""
-        return f"every gradient of the weights{biases} is exactly 0"
+        biases = "" if db is None else "; those of the biases are not" if db[now].any() else ", and of the biases too"
+        return f"every gradient of the weights is exactly 0{biases}"
     silent = int(np.sum(~dW.any(axis=0)))
     if silent:
         return f"{silent} of {dW.shape[1]} neurons: all gradients of their weights are exactly 0"

@@ -154,9 +154,8 @@ def graph_steps(c):
     right, top = np.maximum(found.places.max(axis=0), (1, 0.7))
     box = {"xlim": (-0.5, right + 0.5), "ylim": (-top - 0.6, top + 0.6)}
     panel = Panel(_items(expression, here, found), axes=False, **box)
-    return Scene(
-        [panel], alt[:490].strip(), f"{whole}\n{told}", width=860, height=int(100 * (2 * top + 1.2)) + 70, narrowest=560
-    )
+    size = {"width": 860, "height": int(100 * (2 * top + 1.2)) + 70, "narrowest": int(135 * (right + 1))}
+    return Scene([panel], alt[:490].strip(), f"{whole}\n{told}", **size)
 
 
 @lru_cache
