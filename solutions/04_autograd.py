@@ -10,7 +10,7 @@
 # - train a network in PyTorch with a loop of your own, and say what each of its lines is for;
 # - recognise three classic faults in PyTorch code by their symptoms;
 # - look into a network while it learns, layer by layer;
-# - compute one gradient by hand, with your engine and with PyTorch, and find the same twelve digits.
+# - compute one gradient by hand, with your engine and with PyTorch, and find the same numbers, to twelve decimals.
 
 # %% [markdown] id="title-notes" slideshow={"slide_type": "notes"}
 # Plan for 110 minutes, best in two sittings: sections 1 and 2 (50) build an engine for numbers, sections 3 to 6 (60)
@@ -22,7 +22,7 @@
 # Backpropagation](03_backprop.ipynb): local slopes; multiply along a path, add where paths meet.
 #
 # **Notation.** A **node** is a number, later an array, in a computation. A **leaf** is a node that was given and not
-# computed: a parameter or a sample. The **root** is the node whose derivatives we want, as a rule the loss $L$;
+# computed: a parameter, a sample, or a constant. The **root** is the node whose derivatives we want, as a rule the loss $L$;
 # `node.grad` holds $\partial L/\partial\,\text{node}$.
 
 # %% id="setup" slideshow={"slide_type": "skip"}
@@ -34,7 +34,8 @@ from utils.exercises import autograd as check
 # %% [markdown] id="goal-text" slideshow={"slide_type": "subslide"}
 # Here is where we are heading: an expression, one call, and every derivative is there. Nobody has derived anything. The
 # picture shows what was recorded: values in blue and orange, local slopes on the edges, and in purple what arrived on
-# the way back. By the end of section 1 you have written all of it yourself.
+# the way back. (The node −1.00 without a name is a constant: $a - y$ is computed as $a + (-1)\,y$.) By the end of section
+# 1 you have written all of it yourself.
 
 # %% id="goal"
 x, w, b, y = map(autograd.Value, (1.5, -0.6, 0.4, 1.0))
@@ -122,7 +123,7 @@ check.silent_relu("d")
 # send a 1 back from the last one. Nobody sees the whole graph, and nobody needs to.
 
 # %% [markdown] id="kinds" slideshow={"slide_type": "skip"}
-# This is **automatic differentiation**, in its *reverse mode*. Two other things are easily mistaken for it:
+# This is **automatic differentiation**, in its *reverse mode*: from the result back to the inputs. Two other things are easily mistaken for it:
 #
 # | | What it does | Exact? | Price for $P$ derivatives |
 # |---|---|---|---|
@@ -233,8 +234,10 @@ print("x - w =", (x - w).data, " 1 / x =", (1 / x).data)
 # %% [markdown] id="order-how" slideshow={"slide_type": "skip"}
 # How do we find such an order? Depth first: before a node is listed, its inputs are listed, and no node is listed twice.
 # A function that calls itself says this in a few lines. But Python allows only about a thousand calls inside one
-# another, and a loss that adds up 3,000 terms is a chain of 3,000 nodes. So we keep our own **stack** of things to do. A
-# node is put on it twice: first to have its inputs listed, then, underneath them, to be listed itself.
+# another, and a loss that adds up 3,000 terms is a chain of 3,000 nodes. So we keep our own **stack** of things to do.
+# When a node comes up for the first time, put it back with the note *inputs listed*, and its inputs on top of it: they
+# are dealt with before it comes up again, and is listed. A node with two users is put on the stack by both; `seen` tells
+# that it has come up before.
 
 # %% [markdown] id="topological_order-text" slideshow={"slide_type": "subslide"}
 # ### Exercise 4.5 · The order
@@ -255,8 +258,7 @@ def topological_order(root):
         elif node not in seen:
             seen.add(node)
             stack.append((node, True))
-            for value in node.inputs:
-                stack.append((value, False))
+            stack.extend((value, False) for value in node.inputs)
         ### END SOLUTION
     return order
 
@@ -302,7 +304,7 @@ def backward(root):
     for node in order:
         if node.inputs:
             node.grad = 0.0
-    root.grad = 1.0
+    root.grad += 1.0
     for node in reversed(order):
         for value, slope in zip(node.inputs, node.slopes, strict=True):
             value.grad += slope * node.grad
@@ -312,6 +314,9 @@ def backward(root):
 backward = check.backward(backward)
 
 # %% id="backward-use" slideshow={"slide_type": "skip"}
+a = Value(0.5)
+b = 2 * a
+L = b + 3 * b
 backward(L)
 print("dL/db =", b.grad, " dL/da =", a.grad)
 
@@ -412,7 +417,8 @@ for call in (1, 2, 3):
 # %% [markdown] id="network-text" slideshow={"slide_type": "skip"}
 # `autograd.MLP` makes such a network out of any class of numbers; we give it yours. It has one output $z$, and its loss
 # is binary cross-entropy: for class 1 this is $-\ln \sigma(z) = \ln(1 + e^{-z})$, for class 0
-# $-\ln(1 - \sigma(z)) = \ln(1 + e^{z})$. With a target $t$ of 1 or −1, both are $\ln(1 + e^{-t z})$.
+# $-\ln(1 - \sigma(z)) = \ln(1 + e^{z})$. With a target $t$ of 1 or −1, both are $\ln(1 + e^{-t z})$. A plain number in an
+# expression, such as an entry of a sample, becomes a leaf too: 78 nodes for each sample.
 
 # %% id="network" slideshow={"slide_type": "skip"}
 X, y = data.moons(100)
@@ -472,12 +478,14 @@ figures.field(answer, X, y, "Two moons, learnt by a network of Values")
 # %% [markdown] id="referee-text" slideshow={"slide_type": "skip"}
 # A few seconds, for what notebook 03 did in a blink; section 6 comes back to this. Is every gradient right, though? Let
 # PyTorch be the referee. Its tensors remember too, and do it for whole arrays. In each layer, a row holds the
-# parameters of one neuron, the bias last.
+# parameters of one neuron, the bias last. `requires_grad=True` asks for a gradient; section 3 explains it. Read the last
+# line now, and come back to the others then.
 
 # %% id="referee" slideshow={"slide_type": "skip"}
 import torch
 
 torch.set_num_threads(1)  # enough for networks as small as ours
+value_step(network.parameters(), lr=0.0)  # clears what an earlier run has left
 backward(mean_loss())
 ours = [parameter.grad for parameter in network.parameters()]
 A, layers = torch.tensor(X), []
@@ -549,8 +557,8 @@ print("w.grad =", w.grad.item(), " x.grad is", x.grad, " z is a leaf:", z.is_lea
 # %% [markdown] id="two-graphs-text" slideshow={"slide_type": "subslide"}
 # ### One expression, two engines
 #
-# Values and tensors understand the same line of Python. First the notes of our engine, then those of PyTorch, as torchviz
-# finds them.
+# Values and tensors understand the same line of Python. First the notes of our engine, then those of PyTorch, as the
+# package torchviz finds them.
 
 
 # %% id="our-graph"
@@ -566,12 +574,15 @@ w, b = torch.tensor(-0.6, requires_grad=True), torch.tensor(0.4, requires_grad=T
 figures.torch_graph(error(w, b), w=w, b=b)
 
 # %% [markdown] id="two-graphs-seen" slideshow={"slide_type": "skip"}
+# `()` is the shape of a single number, and the arrows point the way the numbers went. PyTorch has a subtraction of its
+# own, where we add a negative number.
+#
 # The shape is the same. PyTorch names each step of the way back after its operation; at `AccumulateGrad`, a leaf adds up
 # what it hears. Our plain numbers became leaves; PyTorch leaves them out, since nobody asked for their gradient.
 
 # %% [markdown] id="again-text" slideshow={"slide_type": "skip"}
 # One difference: PyTorch throws its notes away on the way back, to free the memory, so a second call on the same loss is
-# an error. A new forward pass makes new notes, and their gradients are added to those that are there.
+# an error, as a rule. A new forward pass makes new notes, and their gradients are added to those that are there.
 
 # %% id="again" slideshow={"slide_type": "skip"}
 w, x = torch.tensor(2.0, requires_grad=True), torch.tensor(3.0)
@@ -676,7 +687,10 @@ mend_leaf = check.mend_leaf(mend_leaf)
 # ### Exercise 4.12 · Debug it: the growing step
 #
 # *Debug · 3 minutes · core.* Its author set the learning rate to 0, so that nothing should change, and printed a
-# gradient in every round: in round $k$ it was $k$ times as large as in the first.
+# gradient in every round: in round $k$ it was $k$ times as large as in the first. Three words
+# that section 4 explains: `model(X)` runs the network forwards, `criterion(sums, y)` is the loss, and the `optimizer`
+# holds the parameters. `optimizer.step()` moves them, as your `manual_step` did; `optimizer.zero_grad()` clears their
+# gradients.
 
 
 # %% id="mend_zero" tags=["exercise"] slideshow={"slide_type": "skip"}
@@ -708,7 +722,8 @@ mend_zero = check.mend_zero(mend_zero)
 # ### Exercise 4.13 · Debug it: the floor
 #
 # *Debug · 3 minutes · core.* The loss of ten classes falls, and then stays above 1.4612, even for a network that is
-# right and certain about every sample.
+# right and certain about every sample. What does `torch.nn.functional.cross_entropy` take as its first argument?
+# `help` tells.
 
 
 # %% id="mend_softmax" tags=["exercise"] slideshow={"slide_type": "skip"}
@@ -732,7 +747,7 @@ print(f"softmax once:  {mend_softmax(certain, labels):.4f}")
 
 # %% [markdown] id="floor" slideshow={"slide_type": "skip"}
 # Where the floor comes from: the most certain probabilities are a 1 and nine zeros. Taken for sums, their softmax gives
-# the right class $e / (e + 9)$ and no more.
+# the right class $e / (e + 9)$ and no more, so the loss never falls below $-\ln\frac{e}{e + 9} = \ln(e + 9) - 1 = 1.4612$.
 
 # %% [markdown] id="module-title" slideshow={"slide_type": "slide"}
 # ## 4 · nn.Module
@@ -743,6 +758,8 @@ print(f"softmax once:  {mend_softmax(certain, labels):.4f}")
 # - `torch.nn.Linear(d_in, d_out)` keeps `weight` and `bias`, random at first. Its weight has the shape
 #   $(d_\text{out}, d_\text{in})$: $\;Z = A_\text{prev}\,\text{weight}^\top + \mathbf{b}$, the transpose of our $W$.
 # - `model.parameters()` finds those of all layers that are attributes of the model, or in a `torch.nn.Sequential`.
+# - `torch.nn.ReLU()` is a layer without parameters. `torch.nn.Sequential(first, second)` applies its parts one after
+#   the other; a list of them needs a star, `Sequential(*layers)`.
 # - `model(X)` calls `forward(X)`.
 
 # %% [markdown] id="module-notes" slideshow={"slide_type": "notes"}
@@ -786,7 +803,7 @@ print(nn.count_parameters([2, 16, 2]), "=", sum(parameter.numel() for parameter 
 # %% [markdown] id="train_step-text" slideshow={"slide_type": "subslide"}
 # ### Exercise 4.15 · The training step
 #
-# *Coding · 8 minutes · core.* Write `train_step(model, X, y, criterion, optimizer)`. Clear the gradients, run forwards,
+# *Coding · 5 minutes · core.* Exercise 4.12 held it already; now from memory: `train_step(model, X, y, criterion, optimizer)`. Clear the gradients, run forwards,
 # run back, take the step, and return the loss as a plain number. `criterion(sums, y)` is the loss function;
 # `optimizer.zero_grad()` clears, `optimizer.step()` steps, both for all parameters that the optimiser was given.
 
@@ -902,8 +919,8 @@ Note(words)
 # Make it a habit: before a long training, ten steps with a recorder, and one look at the sizes, layer by layer.
 
 # %% [markdown] id="recorder-text" slideshow={"slide_type": "skip"}
-# `Recorder` sets hooks on every layer, keeps the weights and gradients of every step as NumPy arrays in our shape, and
-# takes its hooks away at the end of the block. Two networks of four hidden layers learn the moons. They differ in the
+# `Recorder` sets hooks on all weights and biases, keeps them and their gradients of every step as NumPy arrays in our
+# shape, and takes its hooks away at the end of the `with` block. Two networks of four hidden layers learn the moons. They differ in the
 # activation function alone.
 
 # %% id="recorder" slideshow={"slide_type": "skip"}
@@ -917,13 +934,16 @@ for activation in (torch.nn.ReLU, torch.nn.Sigmoid):
     optimizer = torch.optim.SGD(deep.parameters(), lr=0.5)
     with Recorder(deep) as recorder:
         losses = [train_step(deep, X, y, criterion, optimizer) for _ in range(100)]
-    sizes = [np.linalg.norm(layer.dW, axis=(1, 2)).mean() for layer in recorder.recording.values()]
-    print(f"{activation.__name__:8} loss {losses[-1]:.3f}  gradients", *(f"{size:.0e}" for size in sizes))
+    sizes = [np.linalg.norm(layer.dW[0]) for layer in recorder.recording.values()]
+    print(f"{activation.__name__:8} loss {losses[-1]:.3f}  first gradients", *(f"{size:.0e}" for size in sizes))
 
 # %% [markdown] id="recorder-meaning" slideshow={"slide_type": "skip"}
-# The mean size of $dW$ is printed for every layer, the first layer first. The deep ReLU network learns. The sigmoid network says ½ for every sample, since its loss is $\ln 2$, and the layers
-# next to the samples get a tenth of the little gradient that arrives at its end. Notebook 03 predicted this from the
-# slope of the sigmoid; here you have measured it.
+# Printed are the loss after 100 steps and, for the first step, the size of $dW$ in every layer (the root of the sum of
+# its squared entries), the first layer first. With sigmoids, the first layer hears less than a five-hundredth of what
+# the last one hears. After 100 steps this network still says ½ for every sample, which costs $\ln 2 = 0.693$. The ReLU
+# network, too, begins with a hundredth at the front, since PyTorch's initial weights are smaller than He's. But its
+# slopes are 1 where it is active, and it gets away from there. Notebook 03 predicted the shrinking; here you have
+# measured it.
 
 # %% [markdown] id="gradient_inspector-text" slideshow={"slide_type": "subslide"}
 # The figure shows a recording: three layers of eight sigmoids learn two short spirals. Weights are above, gradients
@@ -935,8 +955,8 @@ widgets.gradient_inspector()
 
 # %% [markdown] id="gradient_inspector-seen" slideshow={"slide_type": "skip"}
 # Less: $\lVert dW_1 \rVert$, the size of all its entries together, is 0.043 times $\lVert dW_4 \rVert$. At first, only
-# the last layer hears much. Then the sizes come together and grow, until the spirals are told apart, and every gradient
-# falls.
+# the last layer hears much. Then the sizes come together, and they grow while the network finds its boundary. When it
+# becomes sure of its answers, every gradient falls.
 
 # %% [markdown] id="watched_layer-text" slideshow={"slide_type": "skip"}
 # ### Exercise 4.16 · Read the instrument
@@ -977,7 +997,7 @@ widgets.gradient_inspector(recorder.recording)
 # **Which way to a gradient should you trust?** The one that agrees with the others. One network, one batch, one loss:
 #
 # 1. **by hand**, with the matrix formulas of notebook 03;
-# 2. **with our engine**, number by number, and then array by array;
+# 2. **with our engine**, number by number, and then array by array (one engine in two forms);
 # 3. **with PyTorch**.
 #
 # They share the weights and the samples, and no line of code on the way back. For arrays, the engine has to grow first.
@@ -994,6 +1014,7 @@ widgets.gradient_inspector(recorder.recording)
 # - A table of slopes of every entry for every entry would be huge. So a slope becomes a *function* from the gradient
 #   that arrives to the one that is handed on. For $Z = A\,W$ these are the two of notebook 03:
 #   $$dA = dZ\,W^\top, \qquad dW = A^\top dZ$$
+#   In code, with `G` for the gradient that arrives: `(lambda G: G @ W.T, lambda G: A.T @ G)`.
 # - A bias is added to every row (**broadcast**). Its gradient is the sum over the rows: paths meet there.
 #
 # Record, order, walk back: all that stays. The finished class is `autograd.Tensor`.
@@ -1014,7 +1035,7 @@ def by_hand():
 
 
 def with_values():
-    """Section 1; NumPy multiplies arrays of Values too, since a matrix product needs only + and *."""
+    """Section 1. NumPy takes arrays of Values too: products need + and *; np.exp calls their exp."""
     W1, b1, W2, b2 = leaves = [np.vectorize(Value, otypes=[object])(array) for array in arrays]
     Z = np.tanh(X @ W1 + b1) @ W2 + b2
     losses = np.log(np.exp(Z).sum(axis=1)) - Z[range(len(y)), y]
@@ -1064,7 +1085,7 @@ def sums(X):
 
 # %% id="digits-train" slideshow={"slide_type": "subslide"}
 for _ in range(30):
-    for rows in np.array_split(rng.permutation(len(X_train)), 45):
+    for rows in np.array_split(rng.permutation(len(X_train)), 45):  # batches of about 32
         sums(X_train[rows]).softmax_cross_entropy(y_train[rows]).backward()
         for leaf in leaves:
             leaf.data -= 0.3 * leaf.grad
@@ -1086,8 +1107,9 @@ times = {name: 1000 * min(repeat(way, number=1, repeat=5)) for name, way in ways
 Note("\n".join(f"{name}: {milliseconds:.2f} ms" for name, milliseconds in times.items()))
 
 # %% [markdown] id="speed-seen" slideshow={"slide_type": "skip"}
-# Thousands of times. With arrays, our engine takes little more than the formulas by hand: the notes are few, and NumPy
-# does the work.
+# Thousands of times. With arrays, our engine takes less than twice as long as the formulas by hand: the notes are few,
+# and NumPy does the work. PyTorch may even be slower here. With arrays as small as these, most of its time goes into
+# making each call; it wins with large ones, and on a graphics card.
 
 # %% [markdown] id="softplus-text" slideshow={"slide_type": "skip"}
 # ### Exercise 4.17 · Design it: a safe softplus

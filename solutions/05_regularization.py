@@ -13,9 +13,8 @@
 # - tell from repeated runs what helped, and what did not.
 
 # %% [markdown] id="title-notes" slideshow={"slide_type": "notes"}
-# Plan for 100 minutes: sections 1 to 4 (55) are about learning less by heart, 5 to 8 (45) about training that works, and about
-# PyTorch. The one sentence to leave behind: choose with the validation set, report with the test set, and believe a method
-# when it helps in most of ten runs.
+# Plan: sections 1 to 4 take 55 minutes, 5 to 8 take 45. The one sentence to leave behind: choose with the validation
+# set, report with the test set, and believe a method when it helps in most of ten runs.
 
 # %% [markdown] id="title-time" slideshow={"slide_type": "skip"}
 # **Time:** 100 minutes, with a good place for a break after section 4. **Builds on:** [03 ·
@@ -250,7 +249,7 @@ tried("plain", wrong=0.0)
 tried("plain", wrong=0.2)
 
 # %% [markdown] id="tried-meaning" slideshow={"slide_type": "skip"}
-# Forty wrong labels of 200 cost 26 of 200 validation digits. The network has believed them.
+# Forty wrong labels of 200 cost 26 of 200 validation digits. It has believed them.
 
 # %% [markdown] id="penalty-title" slideshow={"slide_type": "slide"}
 # ## 2 · Penalties
@@ -430,8 +429,9 @@ widgets.weight_shrinkage()
 # With plain gradient descent, the penalty shrinks each weight by the factor $1 - 2\eta\lambda$. Not so with **Adam** (notebook
 # 06), which divides each weight's gradient by its usual size:
 #
-# $$\text{penalty:}\quad w \leftarrow w - \eta\,\frac{\dots + 2\lambda w}{\text{usual size of } (\dots + 2\lambda w)}
-# \qquad\qquad \text{decoupled:}\quad w \leftarrow (1 - 2\eta\lambda)\,w - \eta\,\frac{\dots}{\text{usual size}}$$
+# $$\text{penalty:}\quad w \leftarrow w - \eta\,\frac{dw + 2\lambda w}{\text{usual size of } dw + 2\lambda w}$$
+#
+# $$\text{decoupled:}\quad w \leftarrow (1 - 2\eta\lambda)\,w - \eta\,\frac{dw}{\text{usual size of } dw}$$
 #
 # **Decoupled weight decay** shrinks the weights beside the gradient: AdamW (Loshchilov & Hutter 2019).
 
@@ -443,7 +443,7 @@ for lam in (0.01, 0.05):
     print(f"λ = {lam}: Adam with penalty takes {(w - penalised).round(4)}, AdamW {(w - decayed).round(4)}")
 
 # %% [markdown] id="decoupled-meaning" slideshow={"slide_type": "skip"}
-# Adam's first step takes 0.1, the learning rate, from either weight, whatever λ is: the division has cancelled it.
+# Adam's first step takes the learning rate, 0.1, from either weight, whatever λ is.
 # AdamW takes the share $2\eta\lambda$.
 
 # %% [markdown] id="early-title" slideshow={"slide_type": "slide"}
@@ -818,7 +818,7 @@ for wrong in (0.0, 0.2):
 # But $x_k$ reaches *every* $\hat x_i$: directly if $i = k$, and for all $i$ through $\mu$ and through $\sigma$.
 
 # %% [markdown] id="norm-back-notes" slideshow={"slide_type": "notes"}
-# Multiply along a path, add where paths meet: here n samples meet. If time is short, show only the result and read it.
+# Add where paths meet: here n samples meet. If time is short, show only the result and read it.
 
 # %% [markdown] id="norm-back-steps" slideshow={"slide_type": "skip"}
 # **Step 1, the mean.** $\mu = \frac{1}{n}\sum_i x_i$, so $\dfrac{\partial \mu}{\partial x_k} = \dfrac{1}{n}$.
@@ -964,7 +964,7 @@ for group in parameter_groups(model, weight_decay=1e-3):
 # than a plain network, or the same?
 
 
-# %% id="torch-digits"
+# %% id="torch-digits-run" slideshow={"slide_type": "skip"}
 def digits_right(make_model, seed, epochs=12):
     """Held-out digits right, of 359, after training on all others in mini-batches of 32."""
     rng, _ = np.random.default_rng(seed), torch.manual_seed(seed)
@@ -982,6 +982,7 @@ def digits_right(make_model, seed, epochs=12):
         return int((model(X_test).argmax(dim=1) == y_test).sum())
 
 
+# %% id="torch-digits" slideshow={"slide_type": "-"}
 def plain_model():
     return torch.nn.Sequential(torch.nn.Linear(64, 64), torch.nn.ReLU(), torch.nn.Linear(64, 10))
 
@@ -1077,11 +1078,11 @@ mend_biases = check.mend_biases(mend_biases)
 # %% [markdown] id="verdict-notes" slideshow={"slide_type": "notes"}
 # Let everybody guess the order first. Ten of ten is hard to get by luck, five of ten is what a coin would say.
 
-# %% id="both" slideshow={"slide_type": "-"}
+# %% id="both" slideshow={"slide_type": "skip"}
 for wrong in (0.0, 0.2):
     tried("L2 and dropout", wrong, l2=0.003, p=0.5)
 
-# %% id="verdict" slideshow={"slide_type": "subslide"}
+# %% id="verdict" tags=["remove-input"] slideshow={"slide_type": "subslide"}
 chosen = ["plain", "L2, λ = 0.01", "L1, λ = 0.003", "early stopping", "dropout, p = 0.5"]
 chosen += ["batch norm", "L2 and dropout"]
 for wrong in (0.0, 0.2):
@@ -1124,7 +1125,6 @@ settings = check.few_samples(settings)
 # |---|---|---|
 # | standardise | $(x - \text{mean})/\text{std}$ of the training set | `standardize(train, *others)` |
 # | L2, L1 | $2\lambda W$ and $\lambda\,\text{sign}(W)$ join $dW$ | `l2_gradient(params, lam)` |
-# | early stopping | best epoch so far | `early_stopping(val_losses, patience)` |
 # | dropout | $m\,A/(1 - p)$; at evaluation $A$ | `dropout(A, p, rng, training)` |
 # | Glorot's start | $s^2 = 2/(d_\text{in} + d_\text{out})$ | `glorot_uniform(d_in, d_out, rng)` |
 # | He's start | $s^2 = 2/d_\text{in}$ | `he_normal(d_in, d_out, rng)` |
@@ -1145,9 +1145,9 @@ progress.show()
 # ## Further reading
 #
 # - I. Goodfellow, Y. Bengio and A. Courville (2016), *Deep Learning*, MIT Press, chapter 7; batch norm in 8.7.1.
-# - A. Krogh and J. A. Hertz (1992), *A simple weight decay can improve generalization*, NIPS 4, 950–957.
-# - R. Tibshirani (1996), *Regression shrinkage and selection via the lasso*, J. R. Statist. Soc. B 58, 267–288.
-# - L. Prechelt (1998), *Early stopping – but when?*, in Neural Networks: Tricks of the Trade, 55–69.
-# - N. Srivastava et al. (2014), *Dropout*, JMLR 15, 1929–1958.
-# - S. Ioffe and C. Szegedy (2015), *Batch normalization*, ICML, 448–456.
+# - A. Krogh and J. A. Hertz (1992), *A simple weight decay can improve generalization*, NIPS 4, 950.
+# - R. Tibshirani (1996), *Regression shrinkage and selection via the lasso*, JRSS B 58, 267.
+# - L. Prechelt (1998), *Early stopping – but when?*, in Neural Networks: Tricks of the Trade, 55.
+# - N. Srivastava et al. (2014), *Dropout*, JMLR 15, 1929.
+# - S. Ioffe and C. Szegedy (2015), *Batch normalization*, ICML, 448.
 # - I. Loshchilov and F. Hutter (2019), *Decoupled weight decay regularization*, ICLR.
