@@ -17,7 +17,7 @@
 # set, report with the test set, and believe a method when it helps in most of ten runs.
 
 # %% [markdown] id="title-time" slideshow={"slide_type": "skip"}
-# **Time:** 100 minutes, with a good place for a break after section 4. **Builds on:** [03 ·
+# **Time:** 100 minutes, with a break after section 4. **Builds on:** [03 ·
 # Backpropagation](03_backprop.ipynb) and [04 · Autograd](04_autograd.ipynb); mean and variance.
 #
 # **Notation.** $\lambda$ (`lam`) is the strength of a penalty, $p$ the probability of dropping; $\gamma$ and $\beta$
@@ -31,8 +31,8 @@ from utils.exercises import regularization as check
 
 # %% [markdown] id="goal-text" slideshow={"slide_type": "subslide"}
 # Networks with 64 hidden neurons learn from 200 handwritten digits, a fifth of them with a wrong label. The training
-# loss goes down and down; the loss on digits kept aside turns round and rises. With dropout (section 4) it rises much
-# less. Each curve is the mean of ten runs.
+# loss goes down and down; the loss on digits kept aside turns round and rises. With dropout (section 4) it hardly
+# turns. Each curve is the mean of ten runs.
 
 # %% id="goal" tags=["remove-input"]
 plain, dropped = experiments.few_digits(), experiments.few_digits(p=0.5)
@@ -125,7 +125,7 @@ check.vanishing_scale("d")
 
 # %% [markdown] id="overfitting-text" slideshow={"slide_type": "subslide"}
 # Two moons that overlap: 40 samples to learn from, and 200 small ones that are only looked at. **Predict first:** which
-# lowers the validation loss most, 400 samples, width 4, or λ = 0.003? Then try λ = 0.1.
+# lowers the validation loss most, 200 samples, width 4, or λ = 0.003? Then try λ = 0.1.
 
 # %% id="overfitting" tags=["remove-input"]
 from utils.widgets import regularization as widgets
@@ -134,14 +134,14 @@ widgets.overfitting()
 
 # %% [markdown] id="overfitting-seen" slideshow={"slide_type": "skip"}
 # At the start, after 300 epochs, all 40 training samples are right, with a loss of 0.024. The validation loss is 0.927,
-# and it was lowest at epoch 89, with 0.297: the grey boundary. More samples are the best cure; a penalty helps too. At
-# λ = 0.1 the boundary is too stiff: that is underfitting.
+# and it was lowest at epoch 89, with 0.297: the grey boundary. 200 samples bring it to 0.234,
+# λ = 0.003 to 0.323, width 4 to 0.332. At λ = 0.1 both losses are high: underfitting.
 
 # %% [markdown] id="train_val_split-text" slideshow={"slide_type": "subslide"}
 # ### Exercise 5.4 · A split
 #
-# *Coding · 5 minutes · warm-up.* Write `train_val_split(X, y, fraction, rng)`. The validation set gets `round(fraction
-# * n)` of the $n$ samples, chosen at random by `rng`. Samples keep their labels; none is lost or used twice.
+# *Coding · 5 minutes · warm-up.* Write `train_val_split(X, y, fraction, rng)`. Of the $n$ samples, `round(fraction * n)`,
+# chosen at random by `rng`, go to the validation set. Samples keep their labels; none is lost or used twice.
 
 
 # %% id="train_val_split" tags=["exercise"]
@@ -172,7 +172,7 @@ train_val_split = check.train_val_split(train_val_split)
 
 # %% id="standardize" tags=["exercise"]
 def standardize(train, *others):
-    """Shift and scale each column so that train (n, d) has mean 0 and standard deviation 1; a tuple of all sets."""
+    """Scale each column so that train (n, d) has mean 0, standard deviation 1; a tuple of all sets."""
     ### BEGIN SOLUTION
     mean, std = train.mean(axis=0), train.std(axis=0)
     std = np.where(std == 0, 1.0, std)
@@ -194,7 +194,8 @@ for name, X, y in [("moons", X_moons * [1, 0.01], y_moons), ("digits", X_digits,
     for seed in range(10):
         X_a, y_a, X_b, y_b = data.held_out(X, y, 8 / 9, np.random.default_rng(seed))
         for train, val in [(X_a, X_b), standardize(X_a, X_b)]:
-            network = nn.MLP([X.shape[1], 32, y.max() + 1], np.random.default_rng(seed)).fit(train, y_a, epochs=50)
+            network = nn.MLP([X.shape[1], 32, y.max() + 1], np.random.default_rng(seed))
+            network.fit(train, y_a, epochs=50)
             shares.append(np.mean(network.predict(val) == y_b))
     before, after = np.reshape(shares, (10, 2)).T
     print(f"{name:6} as they are {before.mean():.3f}, standardised {after.mean():.3f}", end=", ")
@@ -281,7 +282,7 @@ tried("plain", wrong=0.2)
 # %% [markdown] id="penalty-balance" slideshow={"slide_type": "skip"}
 # With L2, training comes to rest where $\partial L/\partial w = -2\lambda w$. A weight stays large if the data pull at
 # it in every step; a weight nobody pulls at fades away, hence the name **weight decay** (Krogh & Hertz 1992). With L1
-# it reaches 0, unless the slope of the loss is steeper than $\lambda$.
+# it comes to 0 in finitely many steps, and then jumps around it, unless the slope of the loss is steeper than $\lambda$.
 #
 # Biases are few and make nothing sharp; held near 0, they could not even say that one class is more frequent. Some
 # books, and PyTorch, take $\tfrac{\lambda}{2}w^2$: their $\lambda$ is twice ours.
@@ -295,7 +296,7 @@ tried("plain", wrong=0.2)
 
 # %% id="l2_penalty" tags=["exercise"] slideshow={"slide_type": "skip"}
 def l2_penalty(params, lam):
-    """lam times the sum of the squares of all weights, without biases. params: list of (W, b). Returns a number."""
+    """lam times the sum of the squares of all weights (not biases) in params, a list of (W, b)."""
     ### BEGIN SOLUTION
     return lam * sum(np.sum(W**2) for W, b in params)
     ### END SOLUTION
@@ -328,7 +329,7 @@ l2_gradient = check.l2_gradient(l2_gradient)
 
 # %% id="l1_penalty" tags=["exercise"] slideshow={"slide_type": "skip"}
 def l1_penalty(params, lam):
-    """lam times the sum of the sizes of all weights, without biases. params: list of (W, b). Returns a number."""
+    """lam times the sum of the sizes of all weights (not biases) in params, a list of (W, b)."""
     ### BEGIN SOLUTION
     return lam * sum(np.sum(np.abs(W)) for W, b in params)
     ### END SOLUTION
@@ -361,18 +362,14 @@ l1_gradient = check.l1_gradient(l1_gradient)
 for lam in (0.001, 0.003, 0.01, 0.03):
     tried(f"L2, λ = {lam}", l2=lam)
 
-# %% [markdown] id="penalty-digits-meaning" slideshow={"slide_type": "skip"}
-# Up, and down again: too strong a penalty makes the network blind. λ = 0.01 is best. And with right labels, and with
-# L1?
-
 # %% id="penalty-clean" slideshow={"slide_type": "skip"}
 tried("L2, λ = 0.01", wrong=0.0, l2=0.01)
 tried("L1, λ = 0.003", wrong=0.0, l1=0.003)
 tried("L1, λ = 0.003", wrong=0.2, l1=0.003)
 
 # %% [markdown] id="penalty-clean-meaning" slideshow={"slide_type": "skip"}
-# Where labels are wrong, both are above plain in ten of ten runs. Where they are right, there is nothing to forget: the
-# penalties cost a little, less than one digit of 200 on average.
+# Up with λ, and down again: too strong a penalty makes the network blind. At λ = 0.01, L2 is above plain in ten of ten runs,
+# and so is L1. Where labels are right, there is nothing to forget: the penalties cost a little, less than one digit of 200.
 
 # %% [markdown] id="exactly_zero-text" slideshow={"slide_type": "subslide"}
 # ### Exercise 5.11 · To zero and beyond
@@ -420,8 +417,7 @@ widgets.weight_shrinkage()
 
 # %% [markdown] id="weight_shrinkage-seen" slideshow={"slide_type": "skip"}
 # With the soft threshold, 258 of 320 weights are exactly 0, and what is left gets 183 of 200 validation samples right. With
-# plain steps none is 0, nor with L2, whose pull fades near 0. L1 is worth its trouble where you want to see which inputs
-# matter.
+# plain steps none is 0, nor with L2.
 
 # %% [markdown] id="decoupled" slideshow={"slide_type": "subslide"}
 # ### A penalty is not always a decay
@@ -456,8 +452,7 @@ for lam in (0.01, 0.05):
 # `patience` epochs in a row have brought no new best.
 
 # %% [markdown] id="early-notes" slideshow={"slide_type": "notes"}
-# Draw a curve with a small bump before its lowest point. Let the class find the patience that gets over it. Prechelt (1998)
-# compares rules.
+# Draw a curve with a small bump before its lowest point. Let the class find the patience that gets over it.
 
 # %% [markdown] id="early_stopping-text" slideshow={"slide_type": "subslide"}
 # ### Exercise 5.12 · Early stopping
@@ -581,8 +576,7 @@ for p in (0.2, 0.5, 0.8):
 tried("dropout, p = 0.5", wrong=0.0, p=0.5)
 
 # %% [markdown] id="dropout-digits-meaning" slideshow={"slide_type": "skip"}
-# Again a clear gain where labels are wrong, and next to none where they are right. The price: with half of its neurons
-# missing, a layer of 64 works like one of 32.
+# Again a clear gain where labels are wrong, and next to none where they are right.
 
 # %% [markdown] id="start-title" slideshow={"slide_type": "slide"}
 # ## 5 · Starting well
@@ -617,7 +611,7 @@ check.zero_start("b")
 # %% [markdown] id="variance" slideshow={"slide_type": "subslide"}
 # ### How large? One sum
 #
-# Take $z = \sum_{i=1}^{d_\text{in}} x_i w_i$, with independent weights of mean 0 and variance $s^2$. Every term has the
+# Take $z = \sum_{i=1}^{d_\text{in}} x_i w_i$, with weights independent of each other and of the inputs, of mean 0 and variance $s^2$. Every term has the
 # mean $E[x_i]\,E[w_i] = 0$ and the variance $E[x_i^2]\,E[w_i^2] = E[x_i^2]\,s^2$. The terms are uncorrelated, so their
 # variances add:
 #
@@ -627,12 +621,12 @@ check.zero_start("b")
 # - **ReLU** cuts off the negative half; $E[a^2] = \tfrac{1}{2}\text{Var}(z)$ is left: $d_\text{in}\,s^2 = 2$.
 
 # %% [markdown] id="variance-steps" slideshow={"slide_type": "skip"}
-# *Uncorrelated:* for $i \ne j$, $E[x_i w_i\,x_j w_j] = E[x_i x_j]\,E[w_i]\,E[w_j] = 0$, even if the inputs are
+# *Why variances add:* $E[z^2]$ is the sum of all squares and of all products of two different terms, but for $i \ne j$, $E[x_i w_i\,x_j w_j] = E[x_i x_j]\,E[w_i]\,E[w_j] = 0$, even if the inputs are
 # correlated. *The half of ReLU:* with weights drawn symmetrically, $z$ and $-z$ are equally likely, so the positive
 # values hold half of $E[z^2]$.
 #
 # **On the way back,** $dA_i = \sum_j dZ_j W_{ij}$ has $d_\text{out}$ terms, and the same argument asks for
-# $d_\text{out}\,s^2 = 1$. Unless the layer is square, both cannot hold. Glorot and Bengio (2010) take the middle,
+# $d_\text{out}\,s^2 = 1$. Unless the layer is square, both cannot hold. Glorot and Bengio (2010) put the mean of $d_\text{in}$ and $d_\text{out}$ in their place,
 # $s^2 = 2/(d_\text{in} + d_\text{out})$. Uniform between $-a$ and $a$, a weight has the variance
 # $\frac{1}{2a}\int_{-a}^{a} w^2\,dw = \frac{a^2}{3}$, so $a = \sqrt{3}\,s = \sqrt{6/(d_\text{in} + d_\text{out})}$.
 # For ReLU, He et al. (2015) take $s^2 = 2/d_\text{in}$.
@@ -692,7 +686,8 @@ print(f"He, ReLU             {size_after(he_normal, nn.relu):.1f}")
 
 # %% [markdown] id="ten-layers-meaning" slideshow={"slide_type": "skip"}
 # With 0.01 nothing is left. Glorot's start with ReLU halves the mean square in each layer: ten layers divide it by 1024, and
-# its root by 32. He's factor 2 makes up for it.
+# its root by 32. He's factor 2 makes up for it. With tanh 0.2 is left,
+# since $|\tanh z| < |z|$.
 
 # %% [markdown] id="init_explorer-text" slideshow={"slide_type": "subslide"}
 # A network on digits: activations in blue, gradients of the weights in purple, and a column for each neuron. **Predict
@@ -703,7 +698,8 @@ widgets.init_explorer()
 
 # %% [markdown] id="init_explorer-seen" slideshow={"slide_type": "skip"}
 # From a standard deviation of 0.01, the activations fade from 0.08 in the first hidden layer to less than a millionth
-# in the fifth, and the loss is that of guessing. With "constant", all columns of a layer stay alike.
+# in the fifth, and the loss is that of guessing. With "constant", all columns of a layer stay alike. After
+# 100 steps with tanh, Glorot's and He's starts are below 0.11, zeros and 0.01 still near 2.3.
 
 # %% [markdown] id="norm-title" slideshow={"slide_type": "slide"}
 # ## 6 · Batch normalisation
@@ -741,10 +737,10 @@ widgets.init_explorer()
 #
 # *Coding · 15 minutes · core.* Write `batch_norm`. In training, also update `running["mean"]` and `running["var"]`
 # (with the variance divided by $n - 1$). At evaluation, use them and leave them as they are. The cache keeps `X_hat`,
-# `std` (the root of variance plus `eps`) and `gamma`.
+# `std` $= \sqrt{v + \varepsilon}$, of shape $(d,)$, and `gamma`.
 
 
-# %% id="batch_norm" tags=["exercise"]
+# %% id="batch_norm" tags=["exercise"] slideshow={"slide_type": "skip"}
 def batch_norm(X, gamma, beta, running, training, momentum=0.1, eps=1e-5):
     """Normalise each column of X (n, d), then scale by gamma (d,) and shift by beta (d,).
 
@@ -784,19 +780,19 @@ widgets.batch_norm()
 # %% [markdown] id="starts-text" slideshow={"slide_type": "subslide"}
 # ### What it is good at
 #
-# Three hidden layers, 50 steps, right labels, and He's start times 0.3, 1 and 3: test digits right in the worst and in
-# the best of five runs. (This trial chooses nothing, so it may look.)
+# Three hidden layers, 50 steps, right labels, and He's start times 0.3, 1 and 3: validation digits right, of 200, in
+# the worst and in the best of five runs.
 
 # %% id="starts"
 deep = {"hidden": (64, 64, 64), "wrong": 0.0, "lr": 0.1, "epochs": 50, "runs": 5}
 for scale in (0.3, 1, 3):
     for norm in (False, True):
-        right = experiments.few_digits(scale=scale, norm=norm, **deep).right_test
+        right = experiments.few_digits(scale=scale, norm=norm, **deep).right_validation
         name = "with batch norm" if norm else "plain"
         print(f"He's start times {scale:3}, {name:15}: {right.min()} to {right.max()}")
 
 # %% [markdown] id="starts-meaning" slideshow={"slide_type": "skip"}
-# Plain networks learn nothing from the small start, and little from the large one. With batch normalisation all starts
+# Plain networks learn hardly anything from the small start, and little from the large one. With batch normalisation all starts
 # learn. From He's own start the two do about as well. And as a regulariser?
 
 # %% id="norm-digits" slideshow={"slide_type": "subslide"}
@@ -810,7 +806,7 @@ for wrong in (0.0, 0.2):
 # %% [markdown] id="norm-back" slideshow={"slide_type": "subslide"}
 # ### The way back
 #
-# One column; $\sigma = \sqrt{v + \varepsilon}$, and $g_i$ arrives at $\text{out}_i$. $\beta$ and $\gamma$ are in every
+# One column; $\sigma = \sqrt{v + \varepsilon}$ (not the sigmoid here), and $g_i$ arrives at $\text{out}_i$. $\beta$ and $\gamma$ are in every
 # row:
 #
 # $$d\beta = \sum_i g_i, \qquad d\gamma = \sum_i g_i\,\hat x_i, \qquad d\hat x_i = \gamma\,g_i$$
@@ -847,8 +843,8 @@ for wrong in (0.0, 0.2):
 # - \underbrace{\frac{1}{n}\sum_i d\hat x_i}_{\text{mean of } d\hat x}
 # - \hat x_k \underbrace{\frac{1}{n}\sum_i d\hat x_i\,\hat x_i}_{\text{mean of } d\hat x\,\hat x}\Big)$$
 #
-# What comes back, without its mean, and without its part along $\hat x$: to move or stretch the whole column changes
-# nothing, so no gradient may ask for it. In particular, each column of $dX$ adds up to 0.
+# What comes back, without its mean, and without its projection on $\hat x$ (the mean of $\hat x^2$ is 1, but for
+# $\varepsilon$): to move or stretch the column changes nothing, so no gradient asks for it. Each column of $dX$ adds up to 0.
 
 # %% [markdown] id="batch_norm_backward-text" slideshow={"slide_type": "subslide"}
 # ### Exercise 5.19 · Through the batch
@@ -992,8 +988,7 @@ normed = [digits_right(lambda: RegularizedMLP([64, 64, 10], dropout=0.0), seed) 
 print("batch norm", sorted(normed), "of 359")
 
 # %% [markdown] id="torch-digits-meaning" slideshow={"slide_type": "skip"}
-# Here it helps: the worst run with batch normalisation is as good as the best one without. What helps depends on
-# network, data and training.
+# Here it helps. (The starts differ too.) What helps depends on network, data and training.
 
 # %% [markdown] id="mend_evaluation-text" slideshow={"slide_type": "skip"}
 # ### Exercise 5.21 · Debug it: a score that changes
@@ -1095,20 +1090,20 @@ for wrong in (0.0, 0.2):
 # %% [markdown] id="verdict-meaning" slideshow={"slide_type": "subslide"}
 # ### How to read it
 #
-# - **With right labels, nothing helps for certain.** All means lie within eight digits of 1,000; the draws of one method
+# - **With right labels, nothing helps for certain.** All means lie between 922 and 930 of 1,000; the draws of one method
 #   differ by more than twenty.
 # - **With a fifth of the labels wrong, nearly everything helps,** in ten draws of ten. L2 wins back 74 of the 128 digits that
 #   they cost. Cures for one illness do not add up: L2 with dropout is no better than L2.
 # - **Batch normalisation is no cure for this.** It repairs starts and speeds training up.
 #
-# These are ten draws from one small data set; in section 7 the order was another. What carries over is the way of asking.
+# In section 7 the order was another. What carries over is the way of asking.
 
 # %% [markdown] id="few_samples-text" slideshow={"slide_type": "skip"}
 # ### Exercise 5.24 · Design it: few samples
 #
 # *Design · 10 minutes · stretch.* Now 100 digits are all there is, with noise of standard deviation 0.3 on every pixel. Get
 # **at least 71 %** of the other digits right, on average over five draws. Pass a dictionary with `hidden` (at most 128),
-# `weight_decay` (the λ of L2), `dropout` and `epochs` (at most 200); the check trains with Adam. Start without a penalty.
+# `weight_decay` (the λ of an L2 penalty), `dropout` and `epochs` (at most 200); the check trains with Adam. Start without a penalty.
 
 # %% id="few_samples" tags=["exercise"] slideshow={"slide_type": "skip"}
 ### BEGIN SOLUTION

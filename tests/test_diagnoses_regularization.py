@@ -533,7 +533,152 @@ def accuracy_trains_afterwards(model, X, y):
     return share
 
 
+def split_by_permuted_samples(X, y, fraction, rng):
+    order = rng.permutation(X)
+    n_val = round(len(X) * fraction)
+    train, val = order[n_val:], order[:n_val]
+    return X[train], y[train], X[val], y[val]
+
+
+def split_by_choice_with_doubles(X, y, fraction, rng):
+    val = rng.choice(len(X), size=round(fraction * len(X)))
+    train = np.setdiff1d(np.arange(len(X)), val)
+    return X[train], y[train], X[val], y[val]
+
+
+def split_by_mask_with_doubles(X, y, fraction, rng):
+    chosen = np.zeros(len(X), dtype=bool)
+    chosen[rng.choice(len(X), size=round(fraction * len(X)))] = True
+    return X[~chosen], y[~chosen], X[chosen], y[chosen]
+
+
+def split_by_coins(X, y, fraction, rng):
+    chosen = rng.random(len(X)) < fraction
+    return X[~chosen], y[~chosen], X[chosen], y[chosen]
+
+
+def others_apart(train, *others):
+    mean, std = train.mean(0), train.std(0)
+    std = np.where(std > 0, std, 1)
+    return (train - mean) / std, tuple((X - mean) / std for X in others)
+
+
+def scaled_by_generator(train, *others):
+    mean, std = train.mean(0), train.std(0)
+    return ((X - mean) / std for X in (train, *others))
+
+
+def nan_to_num_afterwards(train, *others):
+    mean, std = train.mean(0), train.std(0)
+    return tuple([np.nan_to_num((X - mean) / std) for X in (train, *others)])
+
+
+def constant_columns_left(train, *others):
+    mean, std = train.mean(0), train.std(0)
+    sets = [X.copy() for X in (train, *others)]
+    for X in sets:
+        X[:, std > 0] = (X[:, std > 0] - mean[std > 0]) / std[std > 0]
+    return tuple(sets)
+
+
+def l1_gradient_of_the_first(params, lam):
+    grads = []
+    for W, b in params:
+        grads.append((lam * np.sign(W), np.zeros(b.shape)))
+        return grads
+
+
+def l2_gradient_of_the_first(params, lam):
+    for W, b in params:
+        return 2 * lam * W, np.zeros_like(b)
+
+
+def rises_in_a_row(val_losses, patience):
+    rises = 0
+    for i in range(1, len(val_losses)):
+        if val_losses[i] > val_losses[i - 1]:
+            rises += 1
+        else:
+            rises = 0
+        if rises == patience:
+            return i - patience
+    return len(val_losses) - 1
+
+
+def rises_in_a_row_else_the_lowest(val_losses, patience):
+    rises = 0
+    for i in range(1, len(val_losses)):
+        rises = 0 if val_losses[i] < val_losses[i - 1] else rises + 1
+        if rises == patience:
+            return i - patience
+    return val_losses.index(min(val_losses))
+
+
+def lowest_without_its_epoch(val_losses, patience):
+    lowest, waited = np.inf, 0
+    for i, loss in enumerate(val_losses):
+        if loss < lowest:
+            lowest, waited = loss, 0
+        else:
+            waited += 1
+        if waited >= patience:
+            return i - patience
+    return i
+
+
+def batch_norm_cache_without_eps(X, gamma, beta, running, training, momentum=0.1, eps=1e-5):
+    if training:
+        mean, var = X.mean(0), X.var(0)
+        running["mean"] = (1 - momentum) * running["mean"] + momentum * mean
+        running["var"] = (1 - momentum) * running["var"] + momentum * X.var(0, ddof=1)
+    else:
+        mean, var = running["mean"], running["var"]
+    X_hat = (X - mean) / np.sqrt(var + eps)
+    return gamma * X_hat + beta, (X_hat, np.sqrt(var), gamma)
+
+
+def batch_norm_two_faults(X, gamma, beta, running, training, momentum=0.1, eps=1e-5):
+    if training:
+        mean, var = X.mean(0), X.var(0)
+        running["mean"] = momentum * running["mean"] + (1 - momentum) * mean
+        running["var"] = momentum * running["var"] + (1 - momentum) * var
+    else:
+        mean, var = running["mean"], running["var"]
+    std = np.sqrt(var + eps)
+    X_hat = (X - mean) / std
+    return gamma * X_hat + beta, (X_hat, std, gamma)
+
+
+def bound(a, b):
+    return np.sqrt(6 / (a + b))
+
+
 NAMED = [
+    (check.train_val_split, split_by_permuted_samples, "samples as indices"),
+    (check.train_val_split, split_by_choice_with_doubles, "samples twice"),
+    (check.train_val_split, split_by_mask_with_doubles, "samples twice"),
+    (check.train_val_split, split_by_coins, "share only on average"),
+    (check.standardize, others_apart, "others in a tuple"),
+    (check.standardize, scaled_by_generator, "generator"),
+    (check.standardize, nan_to_num_afterwards, "nan to numbers"),
+    (check.standardize, constant_columns_left, "constant column left"),
+    (check.l1_gradient, lambda params, lam: [(np.sign(lam * W), 0 * b) for W, b in params], "lam inside the sign"),
+    (check.l1_gradient, l1_gradient_of_the_first, "one layer"),
+    (check.l2_gradient, lambda params, lam: [(2 * lam * W, 0 * b) for W, b in params[:1]], "one layer"),
+    (check.l2_gradient, l2_gradient_of_the_first, "one pair"),
+    (check.early_stopping, rises_in_a_row, "rises in a row, else the last"),
+    (check.early_stopping, rises_in_a_row_else_the_lowest, "rises or ties in a row"),
+    (check.early_stopping, lowest_without_its_epoch, "the last epoch at the end"),
+    (check.dropout_backward, lambda d, mask, p: d * mask / 1 - p, "parentheses"),
+    (check.dropout_backward, lambda d, mask, p: np.where(mask, d / (1 - p), d), "dropped ones passed on"),
+    (check.glorot_uniform, lambda a, b, rng: rng.normal(0, bound(a, b), (a, b)), "bound as spread"),
+    (
+        check.glorot_uniform,
+        lambda a, b, rng: rng.random((a, b)) * bound(a, b) - bound(a, b) / 2,
+        "half the bound",
+    ),
+    (check.batch_norm, batch_norm_cache_without_eps, "no eps in the cache"),
+    (check.batch_norm, batch_norm_two_faults, "momentum inverted, variance biased"),
     (check.train_val_split, sklearn_split, "scikit-learn’s order"),
     (check.train_val_split, split_with_training_share, "exchanged"),
     (check.train_val_split, split_of_a_shuffle, "labels out of step"),
@@ -603,6 +748,7 @@ UNNAMED = [
     (check.train_val_split, lambda X, y, f, rng: print(X), "incorrect", "`return`"),
     (check.train_val_split, lambda X, y, f, rng: (X, y), "incorrect", "four arrays"),
     (check.train_val_split, lambda X, y, f, rng: X[rng.permutation(len(X))[: len(X) * f]], "raised", "`TypeError`"),
+    (check.train_val_split, lambda X, y, f, rng: X[rng.random(len(X))], "raised", "`IndexError`"),
     (check.standardize, lambda train, *others: 2 * data.standardize(train)[0], "incorrect", "one array"),
     (check.l2_penalty, lambda params, lam: lam * np.sum(params[0] ** 2), "raised", "`TypeError`"),
     (check.l2_penalty, lambda params, lam: 3 * regularization.l2_penalty(params, lam), "incorrect", "3 times"),
@@ -630,6 +776,12 @@ def test_any_other_mistake_gets_a_sentence_to_act_on(task, answer, outcome, says
     result = task.grade(answer)
     assert (result.outcome, result.mistake) == (outcome, None), result
     assert says in result.message, result.message
+
+
+@pytest.mark.filterwarnings("error")
+def test_numbers_near_the_largest_float_make_the_diagnosis_neither_warn_nor_stop():
+    result = check.standardize.grade(lambda train, *others: tuple(np.full(X.shape, -1.7e308) for X in (train, *others)))
+    assert (result.outcome, result.mistake) == ("incorrect", None), result
 
 
 # --- A design --------------------------------------------------------------------------------------------------------

@@ -26,13 +26,42 @@ __all__ = [
 
 def _split_into(answer, X, y, fraction, seed):
     """The four arrays, or a Verdict where there are none."""
-    parts = answer(X.copy(), y.copy(), fraction, np.random.default_rng(seed))
+    try:
+        parts = answer(X.copy(), y.copy(), fraction, np.random.default_rng(seed))
+    except IndexError as error:
+        if _FRACTIONS_AS_INDICES in str(error) and _takes_samples_as_indices(answer, X, y, fraction):
+            return Verdict(False, "", "samples as indices")
+        raise
     if parts is None:
         return Verdict(False, "Your function returned None. Is there a `return` in front of the result?")
     if not isinstance(parts, tuple | list) or len(parts) != 4:
         found = f"{len(parts)} values" if isinstance(parts, tuple | list) else "one value"
         return Verdict(False, f"Return four arrays: X_train, y_train, X_val, y_val. Your function returns {found}.")
     return [np.asarray(part, dtype=float) for part in parts]
+
+
+_FRACTIONS_AS_INDICES = "must be of integer"  # NumPy's IndexError
+
+
+def _takes_samples_as_indices(answer, X, y, fraction):
+    """Whether it is the numbers in X that serve as indices: with whole ones there, NumPy has no such complaint."""
+    try:
+        answer(np.zeros(X.shape, dtype=int), y.copy(), fraction, np.random.default_rng(0))
+    except IndexError as error:
+        return _FRACTIONS_AS_INDICES not in str(error)
+    return True
+
+
+def _never_too_many(answer, X, fraction):
+    """Whether a validation set whose size varies is never larger than asked for, so that doubles made it smaller."""
+    many = np.tile(X, (10, 1))
+    labels, n_val = np.arange(len(many)), round(fraction * len(many))
+    several = [_split_into(answer, many, labels, fraction, seed) for seed in range(20)]
+    return all(not isinstance(one, Verdict) and len(one[2]) <= n_val for one in several)
+
+
+def _has_doubles(labels):
+    return len(np.unique(labels)) < len(labels)
 
 
 def _structure_of_split(parts, X, fraction):
@@ -52,6 +81,8 @@ def _structure_of_split(parts, X, fraction):
     sizes = [len(part) for part in parts]
     if sizes[0] != sizes[1] or sizes[2] != sizes[3]:
         return Verdict(False, "A set has not as many labels as samples.", None, rows)
+    if sum(sizes[::2]) != n and (_has_doubles(parts[1]) or _has_doubles(parts[3])):
+        return Verdict(False, "", "samples twice", rows)
     if sizes[::2] != [n - n_val, n_val]:
         return Verdict(False, "", _wrong_sizes(sizes[0], sizes[2], n, fraction), rows)
     return None
@@ -78,7 +109,8 @@ def judge_split(answer, X, y, fraction, rng):
         return broken[0]
     sizes = {tuple(map(len, parts)) for parts in several}
     if len(sizes) > 1 and len({sum(one) for one in sizes}) == 1:
-        return Verdict(False, "", "share only on average")
+        doubles = _never_too_many(answer, X, fraction)
+        return Verdict(False, "", "samples twice" if doubles else "share only on average")
     for parts in several:
         verdict = _structure_of_split(parts, X, fraction) or _members_of_split(parts, X)
         if verdict:
@@ -95,7 +127,7 @@ def _members_of_split(parts, X):
     if not (np.array_equal(X_train[:, 0], y_train) and np.array_equal(X_val[:, 0], y_val)):
         rows = (("First samples", str(X_train[:4, 0])), ("Their labels should be the same", str(y_train[:4])))
         return Verdict(False, "", "labels out of step", rows)
-    if len(np.unique(y_train)) < len(y_train) or len(np.unique(y_val)) < len(y_val):
+    if _has_doubles(y_train) or _has_doubles(y_val):
         return Verdict(False, "", "samples twice")
     if np.intersect1d(y_train, y_val).size:
         return Verdict(False, "", "samples in both sets")
@@ -153,6 +185,11 @@ def _two_draws(X, y, fraction, rng):
     return X[train], y[train], X[val], y[val]
 
 
+def _split_by_samples(X, y, fraction, rng):
+    order, n_val = rng.permutation(X), round(fraction * len(X))
+    return X[order[n_val:]], y[order[n_val:]], X[order[:n_val]], y[order[:n_val]]
+
+
 SPLIT_MISTAKES = {
     "scikit-learn’s order": Mistake(
         _split(parts=lambda X, y, X_val, y_val: (X, X_val, y, y_val)),
@@ -197,7 +234,13 @@ SPLIT_MISTAKES = {
     ),
     "samples twice": Mistake(
         _split(draw=lambda n, rng: rng.integers(0, n, size=n)),
-        "A sample occurs twice in a set: row numbers were drawn with replacement. `rng.permutation` has each once.",
+        "Row numbers were drawn with replacement, so a sample may come twice. `rng.permutation` has each once; "
+        "`rng.choice` needs `replace=False`.",
+    ),
+    "samples as indices": Mistake(
+        _split_by_samples,
+        "`X[order]` needs whole numbers as indices, and `order` holds samples. Draw an order of the row numbers: "
+        "`rng.permutation(len(X))`.",
     ),
     "samples in both sets": Mistake(
         _two_draws,
@@ -540,6 +583,9 @@ def _judge_numbers(W, d_in, d_out, spread, scales, bounded):
         return Verdict(False, "", "mean not 0", rows)
     if abs(std / asked - 1) > near:
         named = [name for name, (scale, _) in scales.items() if abs(std / scale(d_in, d_out) - 1) < near]
+        if bounded:
+            odd, factor = ("bound as spread", np.sqrt(3)) if largest > 2.5 * std else ("half the bound", 0.5)
+            named = [odd] if abs(std / (factor * asked) - 1) < near else named
         message = "" if named else "The standard deviation of the weights is not the one that is asked for."
         return Verdict(False, message, named[0] if named else None, rows)
     if bounded != (largest < 2.5 * asked):
@@ -693,6 +739,16 @@ GLOROT_MISTAKES = {
     "normal": Mistake(
         _drawn(_normal, _glorot),
         "The standard deviation is right, but the weights are normal. Uniform ones are asked for: `rng.uniform`.",
+    ),
+    "bound as spread": Mistake(
+        _drawn(_normal, lambda d_in, d_out: np.sqrt(6 / (d_in + d_out))),
+        "√(6 / (d_in + d_out)) is the bound of a uniform draw; here it is the standard deviation of a normal one. Use "
+        "`rng.uniform`.",
+    ),
+    "half the bound": Mistake(
+        _drawn(_uniform, lambda d_in, d_out: _glorot(d_in, d_out) / 2),
+        "The weights lie between −a/2 and a/2. From −a to a it is `rng.uniform(-a, a, … )`, or "
+        "`2 * a * rng.random( … ) - a`.",
     ),
 }
 HE_MISTAKES = {

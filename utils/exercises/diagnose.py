@@ -330,12 +330,14 @@ def _symbolic_text(over, under):
 
 
 def _scaled(pair, factor):
-    return bool(np.all(close(pair.got.array, factor * pair.want.array, pair.got.single)))
+    with np.errstate(all="ignore"):
+        return bool(np.all(close(pair.got.array, factor * pair.want.array, pair.got.single)))
 
 
 def _ratio(pair):
     largest = np.unravel_index(np.argmax(np.abs(pair.want.array)), pair.want.array.shape)
-    return float(pair.got.array[largest] / pair.want.array[largest])
+    with np.errstate(all="ignore"):
+        return float(pair.got.array[largest] / pair.want.array[largest])
 
 
 def _subjects(pairs):

@@ -159,6 +159,21 @@ def _standardized_in_place(train, *others):
     return (train, *others)
 
 
+def _nan_to_num(train, *others):
+    mean, std = train.mean(axis=0), train.std(axis=0)
+    return tuple(np.nan_to_num((X - mean) / std) for X in (train, *others))
+
+
+def _constant_as_it_is(train, *others):
+    mean, std = train.mean(axis=0), train.std(axis=0)
+    return tuple(np.where(std == 0, X, (X - mean) / np.where(std == 0, 1.0, std)) for X in (train, *others))
+
+
+def _others_apart(train, *others):
+    first, *rest = data.standardize(train, *others)
+    return first, tuple(rest)
+
+
 def _set(n, d, seed, constant=None):
     """X (n, d), whose last column holds the number `constant` if one is given."""
     X = np.random.default_rng(seed).normal(2.0, 3.0, size=(n, d)).round(1)
@@ -174,8 +189,8 @@ standardize = Exercise(
         case("training and validation set", _set(6, 2, 0), _set(3, 2, 1)),
         case("one set alone", _set(4, 3, 2)),
         case("three sets, square", _set(3, 3, 3), _set(3, 3, 4), _set(1, 3, 5)),
-        case("a column that is constant in training", _set(5, 2, 6, 3.0), _set(4, 2, 7)),
-        case("a training set of one sample", _set(1, 3, 8), _set(2, 3, 9)),
+        case("a column that is constant in training", _set(5, 2, 6, 3.0), _set(4, 2, 7) + 9, cap=1e100),
+        case("a training set of one sample", _set(1, 3, 8), _set(2, 3, 9) + 20, cap=1e100),
     ],
     passed="Whatever is learnt from data, a mean and a spread too, is learnt from the training set alone.",
     hints=(
@@ -231,8 +246,26 @@ standardize = Exercise(
             "A tiny number added to the spread prevents nan, but a constant column of `train` then becomes huge in the "
             "other sets. Divide it by 1.",
         ),
+        "nan to numbers": Mistake(
+            _nan_to_num,
+            "`np.nan_to_num` turns 0/0 into 0. But in the other sets a constant column of `train` gives x/0, which "
+            "becomes a huge number. Divide it by 1.",
+        ),
+        "constant column left": Mistake(
+            _constant_as_it_is,
+            "A column that is constant in `train` is left as it is. Its mean is subtracted too; only the division is "
+            "by 1.",
+        ),
         "smallest to largest": Mistake(
             _min_max, "This scales from smallest to largest. Asked for: mean 0 and standard deviation 1."
+        ),
+        "others in a tuple": Mistake(
+            _others_apart,
+            "The other sets are in a tuple or list of their own. Return one flat tuple: `(train, *others)`.",
+        ),
+        "generator": Mistake(
+            lambda train, *others: (X for X in data.standardize(train, *others)),
+            "Parentheses alone make a generator, which has not computed anything yet. Write `tuple( … )` around it.",
         ),
         "others missing": Mistake(
             lambda train, *others: data.standardize(train),
@@ -469,6 +502,15 @@ def _gradient_mistakes(dW, other, formula, other_name):
             _gradient(dW, result=lambda pairs: [array for pair in pairs for array in pair]),
             "The arrays stand in one flat list. Put each layer’s two in a pair: `(dW, db)`.",
         ),
+        "one layer": Mistake(
+            _gradient(dW, result=lambda pairs: pairs[:1]),
+            "Only one layer comes back. Is the `return` inside the loop, or does the list begin anew in each round?",
+        ),
+        "one pair": Mistake(
+            _gradient(dW, result=lambda pairs: pairs[0]),
+            "The pair of one layer comes back. Collect the pairs of all layers in a list, and `return` it after the "
+            "loop.",
+        ),
         "last layer first": Mistake(
             _gradient(dW, result=lambda pairs: pairs[::-1]), "The layers come last first. Keep the order of `params`."
         ),
@@ -536,6 +578,10 @@ l1_gradient = Exercise(
     ),
     mistakes={
         **_gradient_mistakes(_of_l1, _of_l2, "lam · sign(W)", "the L2 penalty"),
+        "lam inside the sign": Mistake(
+            _gradient(lambda W, lam: np.sign(lam * W)),
+            "`lam` is inside `np.sign`, where only its sign counts. Multiply by it outside: `lam * np.sign(W)`.",
+        ),
         "W itself": Mistake(
             _gradient(lambda W, lam: lam * W),
             "The pull grows with the weight here. The slope of |w| is 1 or −1, whatever its size: `np.sign(W)`.",
@@ -646,6 +692,52 @@ def _better_than_the_last(val_losses, patience):
     return best
 
 
+def _back_by_patience(rises, at_end):
+    """Counts rises in a row and goes back by patience, without remembering the best epoch."""
+
+    def stop(val_losses, patience):
+        bad = 0
+        for epoch in range(1, len(val_losses)):
+            bad = bad + 1 if rises(val_losses[epoch], val_losses[epoch - 1]) else 0
+            if bad >= patience:
+                return epoch - patience
+        return at_end(val_losses)
+
+    return stop
+
+
+def _last_at_the_end(val_losses, patience):
+    """Right where it stops early; else the last epoch."""
+    best = 0
+    for epoch in range(1, len(val_losses)):
+        if val_losses[epoch] < val_losses[best]:
+            best = epoch
+        elif epoch - best >= patience:
+            return best
+    return len(val_losses) - 1
+
+
+def _rises_in_a_row():
+    """Rises in a row, by what counts as a rise and what comes back where it never stops."""
+    start = (
+        "It counts rises in a row and goes back by `patience`. A loss may fall without getting below the best: "
+        "remember the best epoch, and count from there."
+    )
+    rises = {"": (np.greater, " A loss equal to the best is no progress either."), " or ties": (np.greater_equal, "")}
+    ends = {
+        "": (np.argmin, ""),
+        ", else the last": (
+            lambda losses: len(losses) - 1,
+            " Where it never stops, return the best too, not the last.",
+        ),
+    }
+    return {
+        f"rises{tie} in a row{end}": Mistake(_back_by_patience(rise, at_end), start + tied + ended)
+        for tie, (rise, tied) in rises.items()
+        for end, (at_end, ended) in ends.items()
+    }
+
+
 early_stopping = Exercise(
     reference=regularization.early_stopping,
     cases=[
@@ -661,6 +753,7 @@ early_stopping = Exercise(
         case("patience 1", [3.0, 2.0, 2.5, 1.0], 1),
         case("one bad epoch, late", [0.9, 0.8, 0.7, 0.6, 0.65, 0.5], 3),
         case("it ends while falling, above the best", [0.9, 0.5, 0.8, 0.7], 5),
+        case("falling above the best, then rising", [0.5, 0.8, 0.6, 0.7, 0.75], 2),
     ],
     endless="A `while` loop has to move on in every round, and to end with the list.",
     passed="The epochs after the best one cost time only: the weights to keep are those of the best.",
@@ -684,6 +777,12 @@ early_stopping = Exercise(
             _stopping(result=lambda best, epoch, losses: epoch),
             "This is always the last epoch seen. Return the best one.",
         ),
+        "the last epoch at the end": Mistake(
+            _last_at_the_end,
+            "Right where training stops early. Where it does not, the last epoch comes back; the best may be before "
+            "it.",
+        ),
+        **_rises_in_a_row(),
         "one epoch too patient": Mistake(
             _stopping(over=lambda epoch, best, patience, bad: epoch - best > patience),
             "It waits one epoch too long: after `patience` epochs without a new best it stops, so `>=`.",
@@ -822,6 +921,14 @@ dropout_backward = Exercise(
         ),
         "mask turned round": Mistake(
             _back(mask=lambda mask: ~mask), "The mask is turned round: it is True where an entry was kept."
+        ),
+        "parentheses": Mistake(
+            lambda d_out, mask, p: d_out * mask / 1 - p,
+            "`/ 1 - p` divides by 1 and subtracts p. Put parentheses: `/ (1 - p)`.",
+        ),
+        "dropped ones passed on": Mistake(
+            lambda d_out, mask, p: np.where(mask, d_out / (1 - p), d_out),
+            "Where an entry was dropped, `d_out` comes through unchanged. It had no part in the answer: 0.",
         ),
         "scaled twice": Mistake(
             _back(scale=lambda p: (1 - p) ** -2), "The factor 1 / (1 − p) is there twice. The mask does not hold it."
@@ -976,6 +1083,12 @@ def _running_replaced(X, gamma, beta, running, training, momentum=0.1, eps=1e-5)
     return regularization.batch_norm(X, gamma, beta, dict(running), training, momentum, eps)
 
 
+def _no_eps_in_the_cache(X, gamma, beta, running, training, momentum=0.1, eps=1e-5):
+    var = X.var(axis=0) if training else running["var"].copy()
+    out, (X_hat, _, _) = regularization.batch_norm(X, gamma, beta, running, training, momentum, eps)
+    return out, (X_hat, np.sqrt(var), gamma)
+
+
 def _with_result(change):
     return lambda *arguments: change(*regularization.batch_norm(*arguments), arguments[3])
 
@@ -1032,6 +1145,11 @@ batch_norm = Probed(
             _norm(move=lambda old, new, momentum: momentum * old + (1 - momentum) * new),
             "Momentum is turned round: `momentum`, 0.1 by default, is the share of the new batch, and 1 − momentum "
             "that of the old value.",
+        ),
+        "momentum inverted, variance biased": Mistake(
+            _norm(kept=_batch_var, move=lambda old, new, momentum: momentum * old + (1 - momentum) * new),
+            "Two things about `running`. Momentum is turned round: `momentum` is the share of the new batch. And the "
+            "running variance needs n − 1: `X.var(axis=0, ddof=1)`.",
         ),
         "running replaced": Mistake(
             _norm(move=lambda old, new, momentum: new),
@@ -1140,6 +1258,10 @@ batch_norm = Probed(
         "shifted before scaled": Mistake(
             _norm(out=lambda X_hat, gamma, beta: gamma * (X_hat + beta)),
             "`beta` is multiplied by `gamma` too. Scale first, then shift: `gamma * X_hat + beta`.",
+        ),
+        "no eps in the cache": Mistake(
+            _no_eps_in_the_cache,
+            "`out` is right. The `std` of the cache lacks `eps`: `np.sqrt(var + eps)`.",
         ),
         "variance in the cache": Mistake(
             _norm(cache=lambda X_hat, std, gamma: (X_hat, std**2, gamma)),
