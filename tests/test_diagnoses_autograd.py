@@ -309,6 +309,14 @@ def softplus_by_cases(x):
     return x + (1 + (-x).exp()).log() if x.data > 0 else (1 + x.exp()).log()
 
 
+def softplus_by_size(x):
+    if x.data > 40:
+        return x + 0
+    if x.data < -40:
+        return x * 0
+    return (x.exp() + 1).log()
+
+
 def softplus_by_root(x):
     """ln(1 + e^x) = x/2 + |x|/2 + ln(1 + e^-|x|), with |x| as the root of the square."""
     size = (x**2) ** 0.5
@@ -343,6 +351,7 @@ RIGHT = {
     "train mode, cleared later": (check.train_step, step_in_train_mode),
     "cleared at the end, a NumPy number": (check.train_step, step_with_numpy_loss),
     "two cases": (check.softplus, softplus_by_cases),
+    "three cases": (check.softplus, softplus_by_size),
     "|x| as a root": (check.softplus, softplus_by_root),
 }
 

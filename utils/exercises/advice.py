@@ -54,7 +54,7 @@ BY_TYPE = {
         "A name does not exist here: a typing slip, a variable of another cell, or a cell that has not been run."
     ),
     "UnboundLocalError": "A variable is used before it has a value. Set it before the loop or the `if` that uses it.",
-    "IndexError": "An index is too large for its array. Print the shape and the index just before that line.",
+    "IndexError": "An index does not fit its array: too large, or no whole number. Print both just before that line.",
     "AttributeError": "An object lacks what is asked of it; often a list or a number stands where an array is meant.",
     "ValueError": "Often two shapes do not fit. Print the shapes of everything in that line.",
     "TypeError": "Two things of different kinds meet in that line, or a call has too many or too few arguments.",

@@ -1514,7 +1514,8 @@ def _judge_softplus(answer, xs):
     wanted = [(float(np.logaddexp(0, x)), 1 / (1 + math.exp(-x)) if x > -700 else 0.0, 0) for x in xs]
     wrong = [i for i in range(len(xs)) if not _alike(got[i], wanted[i])]
     if not wrong:
-        at_hand = any(one[2] == 1 for one in got)
+        # Far from 0 one operation is enough: ln(1 + e^x) is x + 0 there, or x * 0.
+        at_hand = any(one[2] == 1 for x, one in zip(xs, got, strict=True) if abs(x) < 20)
         return Verdict(False, "", "made by hand") if at_hand else Verdict(True)
     i = wrong[0]
     if isinstance(got[i], str) and got[i].startswith("a value"):
