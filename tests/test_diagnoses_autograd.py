@@ -323,6 +323,14 @@ def softplus_by_root(x):
     return x / 2 + size / 2 + (1 + (-size).exp()).log()
 
 
+def softplus_flat_on_the_right(x):
+    return x + 0 if x.data > 40 else softplus_by_root(x)
+
+
+def softplus_flat_on_the_left(x):
+    return x * 0 if x.data < -30 else x.relu() + ((-(x.relu() + (-x).relu())).exp() + 1).log()
+
+
 RIGHT = {
     "NumPy and all operators": (check.Value, NumPyValue),
     "constants are no nodes": (check.Value, ConstantsLeftOut),
@@ -350,6 +358,8 @@ RIGHT = {
     "a Sequential": (check.TorchMLP, with_sequential),
     "train mode, cleared later": (check.train_step, step_in_train_mode),
     "cleared at the end, a NumPy number": (check.train_step, step_with_numpy_loss),
+    "x itself for large x": (check.softplus, softplus_flat_on_the_right),
+    "0 for very negative x": (check.softplus, softplus_flat_on_the_left),
     "two cases": (check.softplus, softplus_by_cases),
     "three cases": (check.softplus, softplus_by_size),
     "|x| as a root": (check.softplus, softplus_by_root),
@@ -548,11 +558,115 @@ def clears_once(model, X, y, criterion, optimizer, steps):
     return losses
 
 
+def order_without_pairs(root):
+    order, seen, stack = [], set(), [(root, False)]
+    while stack:
+        node, inputs_listed = stack.pop()
+        if inputs_listed:
+            order.append(node)
+        elif node not in seen:
+            seen.add(node)
+            stack.append((node, True))
+            stack.extend(node.inputs)
+    return order
+
+
+def backward_in_the_loop(clears_leaves=False, clears_inputs=False, clears_itself=False, of_input=False):
+    """Student's backward passes with the clearing or the product in the wrong place."""
+
+    def backward(root):
+        order = autograd.topological_order(root)
+        for node in order:
+            if bool(node.inputs) != clears_leaves:
+                node.grad = 0.0
+        root.grad = 1.0
+        for node in reversed(order):
+            for v in node.inputs if clears_inputs else ():
+                v.grad = 0
+            for v, slope in zip(node.inputs, node.slopes, strict=True):
+                v.grad += slope * (v.grad if of_input else node.grad)
+            if clears_itself:
+                node.grad = 0
+
+    return backward
+
+
+def value_step_into_the_list(values, lr):
+    for i, v in enumerate(values):
+        values[i] = autograd.Value(v.data - lr * v.grad)
+
+
+def value_step_clears_the_last(values, lr):
+    for v in values:
+        v.data = v.data - lr * v.grad
+    v.grad = 0
+
+
+def clears_the_last(params, lr):
+    with torch.no_grad():
+        for p in params:
+            p -= lr * p.grad
+        p.grad.zero_()
+
+
+def rebinds_then_clears(params, lr):
+    with torch.no_grad():
+        for p in params:
+            p = p - lr * p.grad
+            p.grad.zero_()
+
+
+def switches_grad_off(params, lr):
+    for p in params:
+        p.requires_grad = False
+        p -= lr * p.grad
+        p.grad.zero_()
+
+
+def exchanges_the_sizes(layer_sizes):
+    layers = []
+    for d_in, d_out in pairwise(layer_sizes):
+        layers += [tnn.Linear(d_out, d_in), tnn.ReLU()]
+    return tnn.Sequential(*layers[:-1])
+
+
+def returns_nothing(*arguments):
+    returns_the_tensor(*arguments)
+
+
+def puts_targets_first(model, X, y, criterion, optimizer):
+    optimizer.zero_grad()
+    loss = criterion(y, model(X))
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
 NAMED = {
     "relu at 0": (check.Value, value_with(("(self.data > 0,)", "(self.data >= 0,)")), "slope 1 at 0"),
     "tanh of its input": (check.Value, value_with(("1 - t**2", "1 - self.data**2")), "slope of tanh from its input"),
     "power without its comma": (check.Value, value_with(("**k, (self,)", "**k, (self)")), "comma missing"),
     "slope without its comma": (check.Value, value_with(("(e,)", "(e)")), "slope without a tuple"),
+    "relu slope without its comma": (
+        check.Value,
+        value_with(("(self.data > 0,)", "(1 if self.data > 0 else 0)")),
+        "slope without a tuple",
+    ),
+    "Values as slopes": (check.Value, value_with(("(other.data, self.data)", "(other, self)")), "Values as slopes"),
+    "inputs without pairs": (check.topological_order, order_without_pairs, "no pairs on the stack"),
+    "slope times the input's grad": (check.backward, backward_in_the_loop(of_input=True), "root without 1"),
+    "cleared after sending": (check.backward, backward_in_the_loop(clears_itself=True), "root without 1"),
+    "leaves cleared": (check.backward, backward_in_the_loop(clears_leaves=True), "leaves cleared instead"),
+    "inputs cleared": (check.backward, backward_in_the_loop(clears_inputs=True), "cleared on the way"),
+    "new Values in the list": (check.value_step, value_step_into_the_list, "rebound"),
+    "a new list": (check.value_step, lambda vs, lr: [autograd.Value(v.data - lr * v.grad) for v in vs], "rebound"),
+    "the last Value cleared": (check.value_step, value_step_clears_the_last, "only the last cleared"),
+    "the last tensor cleared": (check.manual_step, clears_the_last, "only the last cleared"),
+    "rebound, then cleared": (check.manual_step, rebinds_then_clears, "rebound, then cleared"),
+    "grad switched off": (check.manual_step, switches_grad_off, "requires no grad any more"),
+    "sizes exchanged": (check.TorchMLP, exchanges_the_sizes, "sizes exchanged"),
+    "nothing returned": (check.train_step, returns_nothing, "nothing returned"),
+    "targets first": (check.train_step, puts_targets_first, "targets first"),
     "exp gives a float": (check.Value, value_with(("Value(e, (self,), (e,))", "e")), "a plain number returned"),
     "log forgets": (check.Value, value_with((", (self,), (1 / self.data,)", "")), "no inputs"),
     "log left open": (
@@ -583,7 +697,7 @@ NAMED = {
     "ReLU everywhere": (check.TorchMLP, activates_everything, "ReLU after the last layer"),
     "squeezed targets": (check.train_step, squeezes_the_targets, "outputs flattened"),
     "a tensor": (check.train_step, returns_the_tensor, "tensor returned"),
-    "a detached tensor": (check.train_step, returns_a_detached_tensor, "tensor returned"),
+    "a detached tensor": (check.train_step, returns_a_detached_tensor, "detached tensor returned"),
     "no backward": (check.train_step, forgets_backward, "step without gradients"),
     "cleared too late": (check.train_step, clears_too_late, "step without gradients"),
     "softplus as it stands": (check.softplus, lambda x: (1 + x.exp()).log(), "overflow"),

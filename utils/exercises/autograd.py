@@ -98,7 +98,9 @@ def _slopes(root, leaves):
     order = autograd.topological_order(root)
     grads = {id(node): 0.0 for node in order} | {id(leaf): 0.0 for leaf in leaves} | {id(root): 1.0}
     for node in reversed(order):
-        for value, slope in zip(node.inputs, node.slopes, strict=True):
+        # a lone number is refused with the same words, whatever its type
+        slopes = float(node.slopes) if isinstance(node.slopes, int | np.generic) else node.slopes
+        for value, slope in zip(node.inputs, slopes, strict=True):
             grads[id(value)] += slope * grads[id(node)]
     return np.array([grads[id(leaf)] for leaf in leaves], dtype=float)
 
@@ -239,6 +241,14 @@ Value = Probed(
             ),
             "The inputs are a tuple, the slope is a plain number. Put it in a tuple too, with a comma: `( … ,)`.",
         ),
+        "Values as slopes": Mistake(
+            _but(
+                make=lambda self, data, inputs, slopes: type(self)(
+                    data, inputs, slopes if slopes == (1.0, 1.0) else tuple(map(type(self), slopes))
+                )
+            ),
+            "The slopes are Values. They should be plain numbers: `other.data`, `self.data`.",
+        ),
         "sum in place": Mistake(
             _but(__add__=_in_place), "`+` changes `self` and returns it. Every operation makes a new Value."
         ),
@@ -367,6 +377,10 @@ def _judge_order(answer, values, expression):
         order = answer(root)
     except RecursionError:
         return Verdict(False, "", "recursion")
+    except TypeError as error:
+        if "cannot unpack" not in str(error):
+            raise
+        return _misplaced("no pairs on the stack", ("Error", f"TypeError: {error}"))
     if order is None:
         return Verdict(False, "Your function returned None. Is there a `return` in front of the list?")
     if not isinstance(order, list | tuple):
@@ -459,6 +473,19 @@ def _order_by_number(root):
     return order
 
 
+def _order_without_pairs(root):
+    order, seen, stack = [], set(), [(root, False)]
+    while stack:
+        node, listed = stack.pop()
+        if listed:
+            order.append(node)
+        elif node not in seen:
+            seen.add(node)
+            stack.append((node, True))
+            stack.extend(node.inputs)
+    return order
+
+
 def _order_then(change):
     return lambda root: change(autograd.topological_order(root))
 
@@ -490,6 +517,9 @@ topological_order = JudgedInUse(
             _order_without_memory,
             "Some nodes stand in the list more than once. Remember in `seen` which ones have come up; without that, "
             "every way to a node counts, and their number can double with every step.",
+        ),
+        "no pairs on the stack": Mistake(
+            _order_without_pairs, "The stack holds pairs: put `(value, False)` on it for every input, not the input."
         ),
         "nothing listed": Mistake(lambda root: [], "The list is empty. Is anything ever appended to it?"),
         "root missing": Mistake(
@@ -567,6 +597,15 @@ def _sent_on_at_once(root):
             stack.append(value)
 
 
+def _cleared_on_the_way(root):
+    root.grad = 1.0
+    for node in reversed(autograd.topological_order(root)):
+        for value in node.inputs:
+            value.grad = 0.0
+        for value, slope in zip(node.inputs, node.slopes, strict=True):
+            value.grad += slope * node.grad
+
+
 backward = Probed(
     reference=autograd.backward,
     probe=_probe_backward,
@@ -583,11 +622,13 @@ backward = Probed(
     mistakes={
         "assigned": Mistake(
             _back(send=lambda value, slope, node: slope * node.grad),
-            "Where a value is used twice, the second gradient overwrites the first. Add them: `+=`.",
+            "Where a value is used twice, the second gradient overwrites the first. Add them, `+=`, and clear nothing "
+            "inside the loop.",
         ),
         "root without 1": Mistake(
             _back(start=lambda root: root.grad),
-            "Every grad is 0: nothing starts the way back. Set the root’s own derivative, which is 1, before the loop.",
+            "Every grad is 0. Is the root’s set to 1, and after the clearing? Is the slope multiplied by `node.grad`, "
+            "not by the input’s? Do the leaves keep what they got?",
         ),
         "root starts with its number": Mistake(
             _back(start=lambda root: root.data), "The root starts with its own number. Its derivative by itself is 1."
@@ -632,6 +673,16 @@ backward = Probed(
             _back(clear=lambda node: True),
             "One call is right. A second one should add to the grad of the leaves, as in PyTorch; clear only nodes "
             "that have inputs.",
+        ),
+        "cleared on the way": Mistake(
+            _cleared_on_the_way,
+            "A node clears its inputs before it sends, and what others have sent to them is lost. Clear before the "
+            "loop, and only nodes that have inputs.",
+        ),
+        "leaves cleared instead": Mistake(
+            _back(clear=lambda node: not node.inputs),
+            "One call is right. It is turned round which nodes are cleared: those with inputs start from 0, the leaves "
+            "keep what they have.",
         ),
         "inner nodes not cleared": Mistake(
             _back(clear=lambda node: False),
@@ -698,6 +749,12 @@ def _value_rebound(values, lr):
         v.grad = 0.0
 
 
+def _last_value_cleared(values, lr):
+    for v in values:
+        v.data -= lr * v.grad
+    v.grad = 0.0
+
+
 value_step = Probed(
     reference=_value_step,
     probe=_probe_value_step,
@@ -719,14 +776,19 @@ value_step = Probed(
             "The step is right, but the gradients are still there, and the next `backward` adds to them. Set them to "
             "0.",
         ),
+        "only the last cleared": Mistake(
+            _last_value_cleared,
+            "Only the last grad is cleared: that line stands behind the loop. Indent it, so that it runs for every "
+            "Value.",
+        ),
         "uphill": Mistake(
             _stepping(data=lambda v, lr: v.data + lr * v.grad), "This goes up the gradient. Down is the minus."
         ),
         "learning rate ignored": Mistake(_stepping(data=lambda v, lr: v.data - v.grad), "`lr` is not used."),
         "rebound": Mistake(
             _value_rebound,
-            "Nothing has changed: `v = v - …` makes a new Value, and the one in the list stays as it was. Change "
-            "`v.data`.",
+            "Nothing has changed in the Values you were given: a new one was made, as `v = v - …` and `Value( … )` do. "
+            "Change `v.data`.",
         ),
         "cleared before the step": Mistake(
             _stepping(data=lambda v, lr: v.data),
@@ -850,6 +912,31 @@ def _rebound_and_cleared(params, lr):
         p = p - lr * grad
 
 
+def _rebound_then_cleared(params, lr):
+    import torch
+
+    for p in params:
+        with torch.no_grad():
+            p = p - lr * p.grad
+            p.grad.zero_()
+
+
+def _last_tensor_cleared(params, lr):
+    import torch
+
+    with torch.no_grad():
+        for p in params:
+            p -= lr * p.grad
+        p.grad = None
+
+
+def _grad_switched_off(params, lr):
+    for p in params:
+        p.requires_grad = False
+        p -= lr * p.grad
+        p.grad = None
+
+
 manual_step = Probed(
     reference=_manual_step,
     probe=_probe_manual_step,
@@ -885,6 +972,20 @@ manual_step = Probed(
             _rebound_and_cleared,
             "The gradients are cleared, but the tensors have not moved. Either `p = p - …` made a new one, which "
             "nobody keeps, or the gradient was cleared before it was used.",
+        ),
+        "rebound, then cleared": Mistake(
+            _rebound_then_cleared,
+            "`p = p - …` gives a new tensor to the name `p`. It has no gradient to clear, and the network keeps the "
+            "old one. Use `p -= …` inside `with torch.no_grad():`.",
+        ),
+        "only the last cleared": Mistake(
+            _last_tensor_cleared,
+            "Only the last gradient is cleared: that line stands behind the loop. Indent it, so that it runs for every "
+            "tensor.",
+        ),
+        "requires no grad any more": Mistake(
+            _grad_switched_off,
+            "The tensors require no grad any more, so the next `backward` skips them. Use `with torch.no_grad():`.",
         ),
         "list entries replaced": Mistake(
             _replaced(True),
@@ -1273,7 +1374,10 @@ TorchMLP = Judged(
 
 
 def _probe_train_step(answer, X, y, criterion, lr):
-    """Two steps: the losses as returned, whether they are numbers, the gradients used, the parameters, the mode."""
+    """Two steps: the losses as returned, the gradients used, the parameters, whether losses are numbers, the mode.
+
+    A loss that is a tensor counts 0, and 1/2 if it is cut off from its graph.
+    """
     import torch
 
     k = int(y.max()) + 2 if y.ndim == 1 else 1
@@ -1283,13 +1387,14 @@ def _probe_train_step(answer, X, y, criterion, lr):
     first, second = (
         answer(model, torch.tensor(X), torch.tensor(y), _criterion(criterion), optimizer) for _ in range(2)
     )
-    is_number = not any(isinstance(one, torch.Tensor) for one in (first, second))
+    tensors = [one for one in (first, second) if isinstance(one, torch.Tensor)]
+    is_number = 1.0 if not tensors else 0.0 if any(one.requires_grad for one in tensors) else 0.5
     return (
         numbers(first),
         numbers(second),
         np.array(seen),
         _flat(model.parameters()),
-        float(is_number),
+        is_number,
         float(all(modes)),
     )
 
@@ -1345,6 +1450,10 @@ def _without_recording(model, X, y, criterion, optimizer):
     loss.backward()
     optimizer.step()
     return loss.item()
+
+
+def _targets_first(model, X, y, criterion, optimizer):
+    return _train_step(model, X, y, lambda output, targets: criterion(targets, output), optimizer)
 
 
 def _number_too_early(model, X, y, criterion, optimizer):
@@ -1405,6 +1514,14 @@ train_step = Probed(
             "A tensor is returned, and a float is asked for. As long as somebody keeps such a tensor, its graph stays "
             "in memory; `loss.item()` is a plain number.",
         ),
+        "detached tensor returned": Mistake(
+            _one_step(result=lambda loss: loss.detach()),
+            "A tensor is returned, and a float is asked for: `loss.item()`.",
+        ),
+        "nothing returned": Mistake(
+            _one_step(result=lambda loss: None), "Your function returns None. `return loss.item()` is missing."
+        ),
+        "targets first": Mistake(_targets_first, "The predictions come first: `criterion(model(X), y)`."),
         "loss after the step": Mistake(
             _loss_after,
             "The loss is computed again after the step. The one before it is asked for, and costs nothing more.",
@@ -1514,8 +1631,7 @@ def _judge_softplus(answer, xs):
     wanted = [(float(np.logaddexp(0, x)), 1 / (1 + math.exp(-x)) if x > -700 else 0.0, 0) for x in xs]
     wrong = [i for i in range(len(xs)) if not _alike(got[i], wanted[i])]
     if not wrong:
-        # Far from 0 one operation is enough: ln(1 + e^x) is x + 0 there, or x * 0.
-        at_hand = any(one[2] == 1 for x, one in zip(xs, got, strict=True) if abs(x) < 20)
+        at_hand = all(one[2] == 1 for one in got)
         return Verdict(False, "", "made by hand") if at_hand else Verdict(True)
     i = wrong[0]
     if isinstance(got[i], str) and got[i].startswith("a value"):

@@ -146,6 +146,8 @@ def _parameters(lab):
         return _no("other sizes", *rows)
     if not biases:
         return _no("no biases", *rows)
+    if biases == sorted((d_in,) for d_in in lab.sizes[:-1]) and len(set(lab.sizes)) > 1:
+        return _no("sizes exchanged", *rows)
     if biases != sorted((d_out,) for d_out in lab.sizes[1:]):
         return Verdict(False, "The parameters are not a matrix and a bias for each layer.", None, rows)
     return None
@@ -248,6 +250,7 @@ def TorchMLP(layer_sizes):
 def _but(
     store=lambda layers: _torch_nn().ModuleList(layers),
     sizes=lambda sizes: sizes,
+    ends=lambda pair: pair,
     bias=True,
     hidden="relu",
     last=None,
@@ -258,8 +261,9 @@ def _but(
 ):
     """A class of networks in which one thing is different.
 
-    store: how the layers are kept; sizes: of the layers; hidden, last, first: names of torch functions between the
-    layers, at the end and on the inputs; prepared: whether super().__init__ is called; order: in which layers are used.
+    store: how the layers are kept; sizes: of the layers; ends: (d_in, d_out) of one; hidden, last, first: names of
+    torch functions between the layers, at the end and on the inputs; prepared: whether super().__init__ is called;
+    order: in which layers are used.
     """
 
     def make(layer_sizes):
@@ -269,7 +273,7 @@ def _but(
             def __init__(self):
                 if prepared:
                     super().__init__()
-                layers = [torch.nn.Linear(*pair, bias=bias) for pair in pairwise(sizes(layer_sizes))]
+                layers = [torch.nn.Linear(*ends(pair), bias=bias) for pair in pairwise(sizes(layer_sizes))]
                 self.layers = store(layers)
 
             def forward(self, X):
@@ -347,6 +351,10 @@ MISTAKES = {
     "other sizes": Mistake(
         _but(sizes=lambda sizes: [*sizes[:-1], sizes[-1] + 1]),
         "The layers have other sizes. Each leads from one entry of `layer_sizes` to the next: `Linear(d_in, d_out)`.",
+    ),
+    "sizes exchanged": Mistake(
+        _but(ends=lambda pair: pair[::-1]),
+        "The sizes are exchanged: it is `Linear(d_in, d_out)`, although its weight has the shape (d_out, d_in).",
     ),
     "no biases": Mistake(
         _but(bias=False), "The layers have no biases. `Linear` has them unless it is told `bias=False`."
