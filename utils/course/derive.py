@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import jupytext
 import nbformat
 
-from utils.exercises.source import SourceError, split_regions
+from utils.sources import SourceError, split_regions
 
 TAGS = {"exercise", "solution", "remove-input"}
 SLIDE_TYPES = {"slide", "subslide", "fragment", "skip", "notes", "-"}

@@ -5,12 +5,8 @@ import itertools
 import numpy as np
 
 from utils import data, nn
-from utils.exercises.coding import Debug, Exercise
-from utils.exercises.core import Mistake, declare
-from utils.exercises.judge import Judged, Verdict
+from utils.exercises.legacy import Choice, Debug, Design, Exercise, Judged, Mistake, Verdict, case, declare
 from utils.exercises.models import MISTAKES, judge_classifier
-from utils.exercises.observe import case
-from utils.exercises.questions import Choice, Design
 
 # --- Three questions on notebook 02 ----------------------------------------------------------------------------------
 

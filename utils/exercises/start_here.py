@@ -2,10 +2,7 @@
 
 import numpy as np
 
-from utils.exercises.coding import Exercise
-from utils.exercises.core import Mistake, declare
-from utils.exercises.observe import case
-from utils.exercises.questions import Choice
+from utils.exercises.legacy import Choice, Exercise, Mistake, case, declare
 
 __all__ = ["EXERCISES", "check_says", "mean_square", "product_shape"]
 
