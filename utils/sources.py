@@ -7,6 +7,7 @@ region has a `### STUB` line, the commented lines after that line.
 
 import ast
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -139,23 +140,24 @@ def _text_of(notebook: str, exercise: str) -> tuple[str, int]:
     raise SourceError(f'{_shown(notebook)}: no markdown cell has id="{exercise}-text".')
 
 
-def numbers(notebook: str) -> dict[str, str]:
-    """The numbers of a notebook's exercises in the order of their headings: {"neuron_backward": "3.4", …}."""
-    chapter = source_path(notebook).stem[:2].lstrip("0") or "0"
-    names = [cell.id.removesuffix("-text") for cell in cells(notebook) if _HEADING.search(cell.text)]
-    return {name: f"{chapter}.{position}" for position, name in enumerate(names, start=1)}
+def numbers(stem: str, texts: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The numbers of a notebook's exercises in the order of their headings: {"neuron_backward": "3.4", …}.
+
+    stem: the notebook's name with its number, like 03_backprop; texts: (id, text) of its markdown cells.
+    """
+    names = [name.removesuffix("-text") for name, text in texts if _HEADING.search(text)]
+    return {name: f"{int(stem[:2])}.{position}" for position, name in enumerate(names, start=1)}
 
 
-def numbered(text: str, name: str, known: dict[str, str]) -> str:
-    """Markdown with its exercise's number in the heading and, for each [[name]], the number of that exercise.
+def numbered(text: str, cell_id: str, known: dict[str, str]) -> str:
+    """A markdown cell's text with its exercise's number in the heading, and that of another for each [[name]].
 
-    name: the exercise that the heading belongs to; known: what `numbers` gives. Raises SourceError (without a place)
-    for a name that is no exercise.
+    known: what `numbers` gives. Raises SourceError, without a place, for a name that is no exercise.
     """
     unknown = [other for other in _REFERENCE.findall(text) if other not in known]
     if unknown:
         raise SourceError(f"[[{unknown[0]}]] is no exercise of this notebook")
-    text = _HEADING.sub(lambda _: f"### Exercise {known[name]} · ", text)
+    text = _HEADING.sub(lambda _: f"### Exercise {known[cell_id.removesuffix('-text')]} · ", text)
     return _REFERENCE.sub(lambda match: known[match[1]], text)
 
 

@@ -2,6 +2,7 @@
 
 from utils.checks.coding import Coding
 from utils.checks.design import Design
+from utils.checks.edits import edits
 from utils.checks.exercise import Exercise, Result, declare
 from utils.checks.judged import RIGHT, Verdict, named, wrong
 from utils.checks.observe import case
@@ -18,6 +19,7 @@ __all__ = [
     "Verdict",
     "case",
     "declare",
+    "edits",
     "named",
     "torch_settings",
     "wrong",

@@ -10,7 +10,7 @@ from typing import Any
 from utils import sources
 from utils.checks import observe
 from utils.checks.comparison import Comparison
-from utils.checks.edits import Mistakes, applied, defined
+from utils.checks.edits import Edit, Mistakes, applied, defined
 from utils.checks.exercise import Exercise, Result
 from utils.checks.hand_back import handed_back
 from utils.checks.judged import Judgement, Verdict
@@ -29,8 +29,8 @@ class Coding(Exercise):
 
     reference: the finished one, which is what the answer is compared with, and is handed back until it passes.
     cases: what it is tried on, from `case`: the arguments of one call each, or, with use or judge, what these take.
-    mistakes: name -> (wrong answer, sentence). A wrong answer is an edit of the notebook's own solution,
-    "what stands there → what stands there instead", a list of such edits, or a function or class that can be run.
+    mistakes: name -> (wrong answer, sentence), from `edits` where the wrong answer is an edit of the notebook's own
+    solution; else it is a function or class that can be run.
     parts: names of the values returned, where there are several: as in the code, or words beginning with an article or
     "whether" (a yes or no). variants: other answers that are right as well, where published forms differ.
     use(answer, *arguments of a case) -> values: how an answer is used that is not called with the case's arguments;
@@ -56,8 +56,7 @@ class Coding(Exercise):
 
     def __init__(self, **fields: Any):
         super().__init__(**fields)
-        self.mistakes = Mistakes(self.mistakes)
-        self.mistakes.make = self.edited
+        self.mistakes = Mistakes(self.mistakes, self)
 
     def problems(self) -> Iterator[tuple[str, str]]:
         yield from super().problems()
@@ -178,9 +177,9 @@ class Coding(Exercise):
 
     # --- Mistakes as edits ---
 
-    def edited(self, edits: str | list[str]) -> Any:
+    def edited(self, changes: Sequence[Edit]) -> Any:
         """The notebook's own solution after edits, run in the notebook's names. Raises ValueError, SyntaxError."""
-        code = applied(sources.solution_of(self.notebook, self.name), edits)
+        code = applied(sources.solution_of(self.notebook, self.name), changes)
         return defined(code, self.name, self.known, f"<an edited {self.name}>")
 
     def known(self, name: str) -> Any:

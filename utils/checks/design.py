@@ -32,7 +32,7 @@ class Design(Exercise):
 
     def __init__(self, **fields: Any):
         super().__init__(**fields)
-        self.mistakes = Mistakes(self.mistakes)
+        self.mistakes = Mistakes(self.mistakes, self)
 
     def problems(self) -> Iterator[tuple[str, str]]:
         yield from super().problems()

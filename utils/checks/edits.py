@@ -1,21 +1,84 @@
 """Mistakes as edits of the notebook's own solution: applied to its text, compiled, and run in the notebook's names.
 
-An edit is a text "what stands there → what stands there instead". It has to match exactly once. Where it has several
-lines, the indentation of the first one is that of all the others too, so both sides are written as if it were 0.
+An edit says what stands in the solution and what a student wrote instead. It has to match exactly once.
 """
 
 import builtins
 import difflib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import textwrap
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import CodeType
 from typing import Any, NamedTuple
 
 from utils.declarations import DeclarationError
 
-__all__ = ["Mistake", "Mistakes", "applied", "defined", "is_edit"]
+__all__ = ["Edit", "Mistake", "Mistakes", "applied", "defined", "edits"]
 
-_ARROW = re.compile(r"\s→(?:\s|$)")
+ARROW = " → "
+
+
+class Edit(NamedTuple):
+    """What stands in the solution, and what stands there instead. Where either has several lines, the indentation of
+    the first line is that of all others too, so both are written as if it were 0.
+    """
+
+    old: str
+    new: str
+
+
+def edits(text: str) -> dict[str, tuple[list[Edit], str]]:
+    """Mistakes from a text: name -> (edits, sentence). Each begins with its name; what follows is indented.
+
+    An edit is a line "old → new", which may follow the name and a colon, or lines "- old" and then "+ new". All other
+    lines are the sentence. Lines that begin with # are comments.
+
+        db as mean: dZ.sum(axis=0) → dZ.mean(axis=0)
+            All `dW` are right. All `db` are n times too small: the mean is in `dZ_out` already.
+        updated too early
+            - dZ = dZ @ W.T
+            - W = W - lr * dW
+            + W = W - lr * dW
+            + dZ = dZ @ W.T
+            The delta goes back through weights that have moved already.
+    """
+    found: dict[str, tuple[list[Edit], str]] = {}
+    blocks: list[list[str]] = []
+    for line in textwrap.dedent(text).split("\n"):
+        if line.startswith(" ") and blocks:
+            blocks[-1].append(line)
+        elif line.strip() and not line.startswith("#"):
+            name, colon, edit = line.partition(": ")
+            blocks.append([name, edit] if colon and _is_arrow(edit) else [line])
+    for name, *lines in blocks:
+        found[name] = _read(textwrap.dedent("\n".join(line for line in lines if line.startswith(" "))), lines)
+    return found
+
+
+def _is_arrow(line: str) -> bool:
+    return ARROW in f"{line} "
+
+
+def _read(indented: str, lines: Sequence[str]) -> tuple[list[Edit], str]:
+    """The edits and the sentence of one mistake; lines: all of them, of which the first may stand behind the name."""
+    rows = [line for line in lines if not line.startswith(" ")] + indented.split("\n")
+    changes: list[Edit] = []
+    words: list[str] = []
+    sign = ""  # of the row before
+    for row in rows:
+        before, sign = sign, row[:1] if row[:2] in ("- ", "+ ", "+") and not _is_arrow(row) else ""
+        if _is_arrow(row):
+            old, _, new = f"{row} ".partition(ARROW)
+            changes.append(Edit(old.strip(), new.strip()))
+        elif sign == "-" and before == "-":
+            changes[-1] = Edit(f"{changes[-1].old}\n{row[2:]}", "")
+        elif sign == "-":
+            changes.append(Edit(row[2:], ""))
+        elif sign == "+":
+            changes[-1] = changes[-1]._replace(new=f"{changes[-1].new}\n{row[2:]}" if before == "+" else row[2:])
+        elif row.strip():
+            words.append(row.strip())
+    return changes, " ".join(words)
 
 
 class Mistake(NamedTuple):
@@ -25,20 +88,13 @@ class Mistake(NamedTuple):
     sentence: str
 
 
-def is_edit(wrong: object) -> bool:
-    """Whether a mistake is declared as an edit, or as a list of edits."""
-    parts = wrong if isinstance(wrong, list | tuple) else [wrong]
-    return bool(parts) and all(isinstance(part, str) and _ARROW.search(part) for part in parts)
-
-
-def applied(code: str, edits: str | Iterable[str]) -> str:
-    """code after one edit, or after several, one after the other. Raises ValueError where one does not match once."""
-    for edit in [edits] if isinstance(edits, str) else edits:
-        old, new = (side.strip("\n") for side in _ARROW.split(edit, maxsplit=1))
+def applied(code: str, changes: Sequence[Edit]) -> str:
+    """code after edits, one after the other. Raises ValueError where one does not match exactly once."""
+    for old, new in changes:
         found = _places(code, old)
         if len(found) != 1:
-            nearest = f"matches nowhere; the nearest line is {_near(code, old)!r}"
-            raise ValueError(f"the edit {edit!r} {f'matches {len(found)} times' if found else nearest}")
+            nearest = f"stands nowhere in the solution; the nearest line is {_near(code, old)!r}"
+            raise ValueError(f"{old!r} {f'stands {len(found)} times in the solution' if found else nearest}")
         ((start, end),) = found
         line = code[code.rfind("\n", 0, start) + 1 :]
         indent = line[: len(line) - len(line.lstrip(" "))]
@@ -47,11 +103,13 @@ def applied(code: str, edits: str | Iterable[str]) -> str:
 
 
 def _places(code: str, old: str) -> list[tuple[int, int]]:
-    """Where old stands in code, as (start, end)."""
+    """Where old stands in code, docstrings aside, as (start, end)."""
     first, *more = old.split("\n")
     indented = "".join(rf"\n(?P=indent){re.escape(line)}" for line in more)
     pattern = rf"(?<=\n)(?P<indent> *)(?P<old>{re.escape(first)}{indented})" if more else f"(?P<old>{re.escape(old)})"
-    return [match.span("old") for match in re.finditer(pattern, code)]
+    spans = [match.span("old") for match in re.finditer(pattern, code)]
+    texts = [match.span() for match in re.finditer(r'"""(?s:.*?)"""', code)]
+    return [(start, end) for start, end in spans if not any(first <= start < last for first, last in texts)]
 
 
 def _near(code: str, old: str) -> str:
@@ -87,14 +145,14 @@ def _used(code: CodeType) -> set[str]:
 
 
 class Mistakes(Mapping[str, Mistake]):
-    """name -> Mistake, in the order of their declaration; what is declared as an edit is made when it is asked for.
+    """name -> Mistake, in the order of their declaration; what is declared as edits is made when it is asked for.
 
-    declared: name -> (edit, list of edits or anything that can be run, sentence).
+    declared: name -> (edits, or anything that can be run, sentence). owner: the exercise, which has a key, and, where
+    edits are possible, edited(edits) -> the answer that they make of its solution.
     """
 
-    def __init__(self, declared: Mapping[str, tuple[Any, str]]):
-        self.declared = dict(declared)
-        self.make: Callable[[str | list[str]], Any] | None = None  # set by the exercise these are mistakes of
+    def __init__(self, declared: Mapping[str, tuple[Any, str]], owner: Any):
+        self.declared, self.owner = dict(declared), owner
         self._made: dict[str, Mistake] = {}
 
     def __iter__(self) -> Iterator[str]:
@@ -106,31 +164,36 @@ class Mistakes(Mapping[str, Mistake]):
     def __getitem__(self, name: str) -> Mistake:
         if name not in self._made:
             wrong, sentence = self.declared[name]
-            if is_edit(wrong) and self.make:
+            if self.is_edited(name):
                 try:
-                    wrong = self.make(wrong)
+                    wrong = self.owner.edited(wrong)
                 except (ValueError, SyntaxError) as error:
-                    raise DeclarationError(f"mistake {name!r}: {error}") from error
+                    raise DeclarationError(f"{self.owner.key}: field mistakes: {name!r}: {error}") from error
             self._made[name] = Mistake(wrong, sentence)
         return self._made[name]
+
+    def is_edited(self, name: str) -> bool:
+        """Whether a mistake is declared as edits of the solution."""
+        wrong, _ = self.declared[name]
+        return isinstance(wrong, list) and all(isinstance(one, Edit) for one in wrong)
+
+    def sentence(self, name: str) -> str:
+        """What is said of a mistake, without making it."""
+        return self.declared[name][1]
 
     def problems(self) -> Iterator[tuple[str, str]]:
         """(field, what is wrong and what to do) for slips that can be seen without running anything."""
         for name, entry in self.declared.items():
-            if not (isinstance(entry, tuple) and len(entry) == 2 and isinstance(entry[1], str) and entry[1]):
-                yield "mistakes", f"{name!r} is a pair: a wrong answer (or an edit), and the sentence it deserves."
+            if not (isinstance(entry, tuple) and len(entry) == 2 and isinstance(entry[1], str)):
+                yield "mistakes", f"{name!r} is a pair: a wrong answer (or edits), and the sentence it deserves."
                 return
+            if not entry[1]:
+                yield "mistakes", f"{name!r} has no sentence; say what the code does, then what to look at."
+            if entry[0] == []:
+                yield "mistakes", f"{name!r} has no edit; write a line 'old → new'."
         sentences = [sentence for _, sentence in self.declared.values()]
         if len(sentences) < 3:
             yield "mistakes", f"there are {len(sentences)}; give at least three."
         twice = [name for name, (_, sentence) in self.declared.items() if sentences.count(sentence) > 1]
         if twice:
             yield "mistakes", f"{twice[0]!r} and {twice[1]!r} have the same sentence; say what is special about each."
-
-    def sentence(self, name: str) -> str:
-        """What is said of a mistake, without making it."""
-        return self.declared[name][1]
-
-    def edits(self) -> list[str]:
-        """Names of those that are edits."""
-        return [name for name, (wrong, _) in self.declared.items() if is_edit(wrong)]

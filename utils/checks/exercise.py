@@ -103,7 +103,7 @@ class Exercise:
             result = grade()
         except KeyboardInterrupt:
             raise Stopped from None
-        self._show(result, remark)
+        self._show(result, "" if result.passed else remark)
         return result
 
     def _show(self, result: Result, remark: str = "") -> None:
