@@ -70,9 +70,14 @@ class Question(NamedTuple):
 
 def source_path(notebook: str) -> Path:
     """The file solutions/NN_notebook.py; notebook is the name with or without its number. Raises SourceError."""
-    found = sorted(SOURCES.glob(f"[0-9][0-9]_{notebook}.py")) + sorted(SOURCES.glob(f"{notebook}.py"))
+    return _path(SOURCES, notebook)
+
+
+@lru_cache(maxsize=64)
+def _path(folder: Path, notebook: str) -> Path:
+    found = sorted(folder.glob(f"[0-9][0-9]_{notebook}.py")) + sorted(folder.glob(f"{notebook}.py"))
     if not found:
-        raise SourceError(f"There is no solutions/NN_{notebook}.py in {SOURCES.parent}.")
+        raise SourceError(f"There is no solutions/NN_{notebook}.py in {folder.parent}.")
     return found[0]
 
 
@@ -175,10 +180,15 @@ def numbered(text: str, cell_id: str, known: dict[str, str]) -> str:
 
 def imports(notebook: str) -> dict[str, str]:
     """What a notebook imports: the name in its cells -> the statement that brings it."""
+    return _imports(cells(notebook), _shown(notebook))
+
+
+@lru_cache(maxsize=32)
+def _imports(those: tuple[Cell, ...], filename: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    for cell in cells(notebook):
+    for cell in those:
         if cell.kind == "code" and "import " in cell.text:
-            found |= _imported(split_regions(cell.text, _shown(notebook), cell.line)[0])
+            found |= _imported(split_regions(cell.text, filename, cell.line)[0])
     return found
 
 

@@ -71,11 +71,14 @@ BY_TYPE = {
     "ValueError": "Often two shapes do not fit. Print the shapes of everything in that line.",
     "TypeError": "Two things of different kinds meet in that line, or a call has too many or too few arguments.",
     "RecursionError": "The function calls itself again and again. What should make it stop?",
-    "KeyboardInterrupt": "The check was interrupted. Run the cell again.",
+    "KeyboardInterrupt": "The code raises it by itself; it is what pressing stop does to a program.",
     "SystemExit": "`exit` ends the program. Use `return` to leave a function.",
     "MemoryError": "Far more memory was asked for than there is. Print the shapes: one is much larger than meant.",
     "NotImplementedError": "Replace the line that raises it by your code.",
     "ZeroDivisionError": "Something is divided by 0. Print the divisor just before that line.",
+    "WaitsForInput": (
+        "Nobody sits at the keyboard while an answer is checked. Take what you need from the function’s arguments."
+    ),
     "ModuleNotFoundError": "A module is not installed; everything needed here is in NumPy.",
 }
 

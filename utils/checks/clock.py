@@ -59,21 +59,24 @@ def _outcome(work: Callable[[], Any]) -> tuple[Any, BaseException | None]:
 
 
 class _Ending:
-    """How code is brought to its end. working: it runs; begun: it was told to end; stopped: by a person."""
+    """How code is brought to its end. working: it runs; begun: it was told to end; stopped: by a person.
+
+    A loop around `try: ... except: pass` swallows the exception that is to end it, unless that arrives between two
+    rounds. So it is raised again and again, at irregular moments, until it does.
+    """
 
     def __init__(self) -> None:
-        self.working = self.begun = self.stopped = False
+        self.working = self.begun = self.stopped = self.sent = False
+        self.wake = threading.Event()  # for the watchdog
 
     def _raise(self, _signal_number: int, frame: FrameType | None) -> None:
         if not self.working or (frame is not None and frame.f_code.co_filename == __file__):
             return  # the code is over already, or not begun
         self.begun = True
         if hasattr(signal, "SIGALRM"):
-            # A loop around `try: ... except: pass` swallows this exception too, unless it arrives between two rounds;
-            # so it is raised again and again, at irregular moments, until it does.
-            # The gap lasts microseconds, so most of the delays are that short.
-            delay = random.uniform(1e-6, 6e-5) if random.random() < 0.9 else random.uniform(1e-5, 1e-3)
-            signal.setitimer(signal.ITIMER_REAL, delay, AGAIN)
+            signal.setitimer(signal.ITIMER_REAL, _moment(), AGAIN)
+        else:
+            self.wake.set()
         raise TimeUp
 
     @contextlib.contextmanager
@@ -92,6 +95,7 @@ class _Ending:
 
     @contextlib.contextmanager
     def alarm(self, seconds: float) -> Iterator[None]:
+        """The clock of the system, which interrupts waiting too; somebody else's alarm still rings afterwards."""
         started = time.monotonic()
         handler = signal.signal(signal.SIGALRM, self._raise)
         delay, interval = signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
@@ -107,28 +111,35 @@ class _Ending:
     @contextlib.contextmanager
     def watchdog(self, seconds: float) -> Iterator[None]:
         """A thread that ends the code where no alarm rings: none there, switched off by the code, another thread."""
-        worker, lock, over = threading.get_ident(), threading.Lock(), threading.Event()
+        worker, lock = threading.get_ident(), threading.Lock()
 
         def watch() -> None:
-            wait = seconds
-            while not over.wait(wait):
+            self.wake.wait(seconds)
+            while True:
                 with lock:
-                    if self.working and not over.is_set():
-                        self.begun = True
-                        _raise_in(worker, TimeUp)
-                wait = AGAIN * random.uniform(0.01, 1.0)
+                    if not self.working:
+                        return
+                    self.begun = self.sent = True
+                    _raise_in(worker, TimeUp)
+                time.sleep(_moment())
 
         threading.Thread(target=watch, daemon=True).start()
         try:
             yield
         finally:
             self.working = False
-            with lock:
-                over.set()
-                _raise_in(worker, None)  # take back what has been sent and has not arrived
+            self.wake.set()
+            if self.sent:
+                with lock:  # from here on nothing is sent any more
+                    pass
+                time.sleep(AGAIN)  # and what was sent arrives
 
 
-def _raise_in(thread: int, error: type[BaseException] | None) -> None:
-    """Let a thread raise an exception at its next step; None takes back one that waits."""
-    pointer = None if error is None else ctypes.py_object(error)
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), pointer)
+def _moment() -> float:
+    """Seconds to the next attempt. The gap between two rounds lasts microseconds, so most moments are that short."""
+    return random.uniform(1e-6, 6e-5) if random.random() < 0.9 else random.uniform(1e-5, 1e-3)
+
+
+def _raise_in(thread: int, error: type[BaseException]) -> None:
+    """Let a thread raise an exception at its next step."""
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(error))

@@ -56,11 +56,13 @@ class Run:
 def run(work: Callable[[], Any], seconds: float | None = None, filename: str = "") -> Run:
     """Call work() and tell what happened; nothing it does gets out, except what it returns, and Stopped.
 
-    seconds: time limit, or None for none. filename: the file whose line is named when work raises (innermost line of
-    that file, else innermost line that is not the course's own).
+    seconds: time limit, or None for code of the course's own, which is trusted to leave the world alone. filename: the
+    file whose line is named when work raises (innermost line of that file, else innermost line that is not the
+    course's own).
     """
     started = time.monotonic()
-    with _state_kept() as (printed, warned):
+    printed, warned = _Printed(), set[str]()
+    with _noticed(printed, warned), _state_kept() if seconds else contextlib.nullcontext():
         value, error, late = within(seconds, work)
         text, where = "", None
         if error is not None and not late:
@@ -98,29 +100,34 @@ class _Keyboard(io.StringIO):
 
 
 @contextlib.contextmanager
-def _state_kept() -> Iterator[tuple[_Printed, set[str]]]:
-    """Put back what code may change behind our back; hands out (what is printed, kinds of warnings)."""
-    printed, warned = _Printed(), set[str]()
+def _noticed(printed: _Printed, warned: set[str]) -> Iterator[None]:
+    """Collect what is printed, and the kinds of warnings."""
 
     def collect(message: Any, category: type[Warning], *_args: Any, **_kwargs: Any) -> None:
         if issubclass(category, RuntimeWarning):
             warned.update(kind for kind in WARNING_KINDS if kind in str(message))
 
-    with contextlib.ExitStack() as stack:
-        stack.enter_context(_draws_kept())
-        stack.enter_context(warnings.catch_warnings())
-        stack.enter_context(np.errstate(divide="warn", over="warn", invalid="warn", under="ignore", call=None))
+    errors = np.errstate(divide="warn", over="warn", invalid="warn", under="ignore", call=None)
+    with warnings.catch_warnings(), errors, _replaced(sys, stdout=printed, stderr=printed):
         warnings.simplefilter("always")
         warnings.showwarning = collect
+        yield
+
+
+@contextlib.contextmanager
+def _state_kept() -> Iterator[None]:
+    """Put back what code may change behind our back, and refuse what would wait for a person or end Python."""
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(_draws_kept())
         stack.enter_context(_folder_kept())
         stack.callback(np.set_printoptions, **np.get_printoptions())
         stack.enter_context(_trace_kept())
-        stack.enter_context(_replaced(sys, stdout=printed, stderr=printed, stdin=_Keyboard()))
+        stack.enter_context(_replaced(sys, stdin=_Keyboard()))
         # a recursion beyond Python's limit would end the kernel
         stack.enter_context(_replaced(sys, setrecursionlimit=lambda limit: None))
         stack.enter_context(_nobody_is_asked())
         stack.enter_context(_nothing_ends_python())
-        yield printed, warned
+        yield
 
 
 @contextlib.contextmanager
@@ -148,7 +155,7 @@ def _draws_kept() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _trace_kept() -> Iterator[None]:
-    """Put back a debugger's trace function, if it was changed: setting it again makes Python 3.11 hang in a profiler."""
+    """Put back a debugger's trace function, if it was changed; setting the same again is not free of side effects."""
     before = sys.gettrace()
     try:
         yield
