@@ -1,4 +1,4 @@
-"""Layers, losses, the way back and the class: against PyTorch in float64, finite differences, and each other."""
+"""Layers, losses, the backward pass and the class: against PyTorch in float64, finite differences, and each other."""
 
 import warnings
 

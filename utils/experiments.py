@@ -57,9 +57,8 @@ def few_digits(wrong=0.2, runs=10, epochs=300, **settings):
 
     digits, epochs = data.digits(), np.broadcast_to(epochs, runs)
     curves, right = np.empty((epochs.max() + 1, 2, runs)), np.empty((2, runs), dtype=int)
-    with threadpool_limits(
-        1
-    ):  # matrices so small gain nothing from threads, which wait for each other on a busy machine
+    # Matrices so small gain nothing from threads, which wait for each other on a busy machine.
+    with threadpool_limits(1):
         for seed, steps in enumerate(epochs):
             rng = np.random.default_rng(seed)
             sets = _draw(*digits, wrong, rng)

@@ -32,10 +32,10 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-START = 120  # seconds JupyterLab may take to answer: a cold disk and a busy machine are no failure
+START = 120  # seconds JupyterLab may take to answer, on a cold disk and a busy machine
 RUN = 240_000  # milliseconds a whole notebook may take
 
-# What a page with a notebook is asked, in terms of JupyterLab's own objects.
+# Defined in every page: questions and commands to its notebook, in terms of JupyterLab's own objects.
 PAGE = """
 const lab = {
   get panel() { return window.jupyterapp.shell.currentWidget },

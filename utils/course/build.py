@@ -69,18 +69,18 @@ async def _execute_all(planned: list[Plan]) -> None:
             await _execute(path, notebook, pair)
 
     outcomes = await asyncio.gather(*(execute(*plan) for plan in planned), return_exceptions=True)
-    for outcome in outcomes:  # all have ended, with their kernels; the first failure in the order of the course is told
+    for outcome in outcomes:  # all have ended, with their kernels; the first failure in the order of the course counts
         if outcome is not None:
             raise outcome
 
 
 async def _execute(path: Path, notebook: NotebookNode, pair: Pair) -> None:
-    """Run a notebook in place; anything but a clean run is a BuildError that names the cell."""
+    """Run a notebook in place. Raises BuildError, which names the cell, for an exception, a warning, too long a run."""
     client = NotebookClient(
         notebook,
         kernel_name=METADATA["kernelspec"]["name"],
         timeout=SECONDS_PER_CELL,
-        allow_errors=True,  # judged below, so that every kind of failure is reported alike
+        allow_errors=True,  # looked at below, so that every kind of failure is reported alike
         coalesce_streams=True,
         record_timing=False,
         store_widget_state=False,
@@ -101,7 +101,7 @@ async def _execute(path: Path, notebook: NotebookNode, pair: Pair) -> None:
 
 
 def _complaint(output: NotebookNode) -> str | None:
-    """What an output says that no stored notebook may hold, on one line; None when it is fine."""
+    """The error or the warning that an output consists of, on one line; None for any other output."""
     if output.output_type == "error":
         return f"{output.ename}: {output.evalue}".strip().splitlines()[0]
     if output.output_type == "stream" and output.name == "stderr":

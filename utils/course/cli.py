@@ -1,4 +1,4 @@
-"""The `course` command, behind make and on systems without it; imports what a command needs only when it runs."""
+"""The `course` command, which make calls and which works without make; imports what a command needs when it runs."""
 
 import argparse
 import importlib
@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from utils.course import server
 from utils.files import ROOT
 
-Command = Callable[[argparse.Namespace, list[str]], int]  # takes its options and what they do not know; exit status
-# What precedes the tests, each with what is said when it fails beside its own report.
+Command = Callable[[argparse.Namespace, list[str]], int]  # (its options, arguments it passes on) -> exit status
+# What runs before the tests, and what is printed below its own report when it fails.
 CHECKS = (
     (("ruff", "check", "."), ""),
     (("ruff", "format", "--check", "."), ""),

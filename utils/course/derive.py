@@ -125,7 +125,7 @@ def _tags(cell: NotebookNode) -> list[str]:
 
 
 def slide_type(cell: NotebookNode) -> str:
-    """What a cell is among the slides; "-", it goes on with the slide before, where nothing is said."""
+    """The slide type of a cell; where it has none it is "-", which continues the slide before."""
     return cell.metadata.get("slideshow", {}).get("slide_type", "-")
 
 

@@ -1,4 +1,7 @@
-"""Is all there that the course needs? One line for each thing, with its fix; runs in a broken installation too."""
+"""Whether everything the course needs is installed: a line for each thing, with its fix.
+
+It runs in a broken installation too, and so imports nothing but the standard library at its top.
+"""
 
 import json
 import os

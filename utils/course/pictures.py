@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import numpy as np
 
-LEVELS = 24  # of 256; what anti-aliasing of the same line differs by stays well below
+LEVELS = 24  # of 256; two renderings of the same line differ by much less
 SHARE = 1e-4  # of the pixels may differ by more: a marker that snaps to the next pixel, but no changed letter
 
 

@@ -84,10 +84,10 @@ _CODE_OR_MATH = re.compile(
 
 
 def markdown_to_html(source: str, folder: str) -> str:
-    """HTML of a markdown cell: formulas as MathML, pictures from folder inside, links between notebooks between decks.
+    """HTML of a markdown cell: formulas as MathML, pictures from folder inside, links to notebooks as links to decks.
 
-    Formulas are taken out before anything else is read, as JupyterLab does: in them `_`, `*` or a line that starts with
-    `+` mean no markdown. Raises FormulaError for one that cannot be turned into MathML.
+    Formulas are taken out before markdown is read, as JupyterLab does: in them `_`, `*` or a line that starts with `+`
+    have another meaning. Raises FormulaError for one that cannot be turned into MathML.
     """
     formulas: list[str] = []
 
@@ -112,9 +112,9 @@ def _mathml(tex: str, display: str) -> str:
     tex = tex.strip()
     try:
         mathml = latex2mathml.converter.convert(tex, display=display)
-    except Exception as error:  # latex2mathml raises a class for each thing it cannot read
+    except Exception as error:  # latex2mathml has many classes of exceptions
         raise FormulaError(f"formula {tex!r}: {type(error).__name__} {error}".strip()) from error
-    if unknown := re.search(r"\\\w+", mathml):  # what it does not know it passes on
+    if unknown := re.search(r"\\\w+", mathml):  # a command it does not know is left in the text
         raise FormulaError(f"formula {tex!r}: {unknown[0]} is not known")
     return mathml
 

@@ -53,7 +53,7 @@ def _bring(original: Path, work: Path, ours: Fingerprints) -> str | None:
         return None  # edited, and the course has nothing newer
     beside = next(path for path in _names_beside(target) if not path.exists() or _is_ours(path, ours))
     _copy(original, beside, ours, new)
-    ours[target.name] = new  # offered once: who deletes the new version has seen it
+    ours[target.name] = new  # offered once: a student who deletes the new version does not get it again
     return f"{target.name}: yours is kept, the course's new version lies beside it: {beside.name}"
 
 

@@ -78,14 +78,20 @@ TINY = 1e-12  # the smallest probability whose logarithm a loss takes: 0 becomes
 
 
 def binary_cross_entropy(p, y):
-    """Mean of -y ln p - (1 - y) ln(1 - p); p (n,) probabilities of class 1, y (n,) of 0 and 1. Finite at p = 0, 1."""
+    """Mean of -y ln p - (1 - y) ln(1 - p); p (n,) probabilities of class 1, y (n,) of 0 and 1. Finite at p = 0, 1.
+
+    Raises ValueError where the shapes differ.
+    """
     _same_shape(p, y)
     p = np.clip(p, TINY, 1.0 - TINY)
     return float(-np.mean(y * np.log(p) + (1 - np.asarray(y)) * np.log(1 - p)))
 
 
 def cross_entropy(P, Y):
-    """Mean over samples of -sum(Y ln P); P (n, k) probabilities, Y (n, k) one-hot. Finite at P = 0."""
+    """Mean over samples of -sum(Y ln P); P (n, k) probabilities, Y (n, k) one-hot. Finite at P = 0.
+
+    Raises ValueError where the shapes differ.
+    """
     _same_shape(P, Y)
     return float(-np.sum(Y * np.log(np.maximum(P, TINY))) / len(Y))
 
@@ -116,7 +122,10 @@ def tanh_grad(A):
 
 
 def softmax_cross_entropy_grad(Z, Y):
-    """Derivative of cross_entropy(softmax(Z), Y) with respect to Z: (P - Y) / n. Z (n, k), Y (n, k) one-hot."""
+    """Derivative of cross_entropy(softmax(Z), Y) with respect to Z: (P - Y) / n. Z (n, k), Y (n, k) one-hot.
+
+    Raises ValueError where the shapes differ.
+    """
     _same_shape(Z, Y)
     return (softmax(Z) - Y) / len(Z)
 
@@ -151,7 +160,10 @@ def numerical_gradient(f, theta, h=1e-5):
 
 
 def relative_error(a, b):
-    """|a - b| / (|a| + |b|) with Euclidean norms of arrays of one shape: 0 if equal (both zero too), at most 1."""
+    """|a - b| / (|a| + |b|) with Euclidean norms: 0 where both are equal (both zero too), at most 1.
+
+    a, b: arrays of one shape. Raises ValueError where the shapes differ.
+    """
     _same_shape(a, b)
     size = np.linalg.norm(a) + np.linalg.norm(b)
     return float(np.linalg.norm(np.subtract(a, b)) / size) if size > 0 else 0.0

@@ -68,7 +68,10 @@ class MLP:
         self.gradient[:] = optim.flatten(backward(self.params, cache, dZ_out, derivative))
 
     def predict_proba(self, X):
-        """Probabilities of the classes, (n, k); for regression the predicted numbers, (n, k). X (n, d)."""
+        """Probabilities of the classes, (n, k); for regression the predicted numbers, (n, k). X (n, d).
+
+        Raises ValueError where X has another number of features than the network.
+        """
         Z_out, _ = forward(self.params, self._inputs(X), ACTIVATIONS[self.activation].function)
         return Z_out if self.regression else softmax(Z_out)
 
@@ -78,7 +81,10 @@ class MLP:
         return prediction if self.regression else prediction.argmax(axis=1)
 
     def loss(self, X, y):
-        """Mean cross-entropy, or for regression mean squared error, on X (n, d) and targets y as in `fit`: a float."""
+        """Mean cross-entropy, or for regression mean squared error, on X (n, d) and targets y as in `fit`: a float.
+
+        Raises ValueError where X or y does not fit.
+        """
         loss = mse if self.regression else cross_entropy
         return loss(self.predict_proba(X), self._targets(y, len(X)))
 
