@@ -82,7 +82,7 @@ widgets.first_figure()
 # In words: square each number, then take the mean.
 
 # %% [markdown] id="mean_square-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 0.1 · Mean square
+# ### Exercise · Mean square
 #
 # *Coding · 3 minutes · warm-up.* Write `mean_square(x)`. A first try that fails is welcome here: take the mean first and
 # square it afterwards, run the cell, and read the card. Then mend it.
@@ -115,7 +115,7 @@ print(mean_square(np.array([3.0, -4.0])))
 # 9 and 16 have the mean 12.5. The sign of −4 is gone: an error counts by its size, whichever way it points.
 
 # %% [markdown] id="product_shape-text" slideshow={"slide_type": "skip"}
-# ### Exercise 0.2 · A shape
+# ### Exercise · A shape
 #
 # *Choice · 1 minute · warm-up.* `X` has shape (5, 3) and `w` has shape (3,). What is the shape of `X @ w`?
 #
@@ -132,7 +132,7 @@ check.product_shape("a")
 ### END SOLUTION
 
 # %% [markdown] id="check_says-text" slideshow={"slide_type": "skip"}
-# ### Exercise 0.3 · What a check hands back
+# ### Exercise · What a check hands back
 #
 # *Choice · 1 minute · warm-up.* Your answer to an exercise is wrong, and you run the cell. What does its check hand back?
 #

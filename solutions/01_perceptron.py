@@ -45,7 +45,7 @@ figures.decision(X_iris, y_iris, w, b, "Two species of iris, one neuron", petals
 # Three short questions on what this notebook uses. Replace the three dots by a letter in quotes, and run the cell.
 
 # %% [markdown] id="broadcast_b-text" slideshow={"slide_type": "skip"}
-# ### Exercise 1.1 · A sum for every sample
+# ### Exercise · A sum for every sample
 #
 # *Choice · 1 minute · warm-up.* `X` has shape (4, 2) and `w` has shape (2,). What is `X @ w + 3.0`?
 #
@@ -62,7 +62,7 @@ check.broadcast_b("b")
 ### END SOLUTION
 
 # %% [markdown] id="dot_product_sign-text" slideshow={"slide_type": "skip"}
-# ### Exercise 1.2 · The sign of a dot product
+# ### Exercise · The sign of a dot product
 #
 # *Choice · 1 minute · warm-up.* When is the dot product `w @ x` of two vectors positive?
 #
@@ -79,7 +79,7 @@ check.dot_product_sign("c")
 ### END SOLUTION
 
 # %% [markdown] id="slope_step-text" slideshow={"slide_type": "skip"}
-# ### Exercise 1.3 · Downhill
+# ### Exercise · Downhill
 #
 # *Choice · 1 minute · warm-up.* The derivative of a loss with respect to `w` is positive at the current `w`. What
 # lowers the loss?
@@ -122,7 +122,7 @@ figures.neuron()
 # the weighted sum of sample $i$.
 
 # %% [markdown] id="weighted_sum-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 1.4 · Weighted sum
+# ### Exercise · Weighted sum
 #
 # *Coding · 3 minutes · warm-up.* Write `weighted_sum(X, w, b)` for all samples at once.
 
@@ -138,7 +138,7 @@ def weighted_sum(X, w, b):
 weighted_sum = check.weighted_sum(weighted_sum)
 
 # %% [markdown] id="predict-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 1.5 · Decide
+# ### Exercise · Decide
 #
 # *Coding · 3 minutes · warm-up.* Write `predict(X, w, b)`: 1 where the weighted sum is above 0, and 0 elsewhere, also
 # where it is exactly 0.
@@ -191,7 +191,7 @@ from utils.widgets import perceptron as widgets
 widgets.decision_line()
 
 # %% [markdown] id="what_b_does-text" slideshow={"slide_type": "skip"}
-# ### Exercise 1.6 · What the bias does
+# ### Exercise · What the bias does
 #
 # *Choice · 1 minute · core.* The weights stay as they are and only `b` changes. What happens to the line?
 #
@@ -208,7 +208,7 @@ check.what_b_does("c")
 ### END SOLUTION
 
 # %% [markdown] id="where_w_points-text" slideshow={"slide_type": "skip"}
-# ### Exercise 1.7 · Where the weights point
+# ### Exercise · Where the weights point
 #
 # *Choice · 1 minute · core.* Draw `w` as an arrow that starts on the line. Where does it point?
 #
@@ -257,7 +257,7 @@ print(np.round(distance, 3))
 # larger than before, so it has moved towards the right side. For a missed sample of class 0 the sign is reversed.
 
 # %% [markdown] id="perceptron_update-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 1.8 · One step of the rule
+# ### Exercise · One step of the rule
 #
 # *Coding · 5 minutes · core.* Write `perceptron_update(w, b, x, y, lr)` for one sample `x` with label `y`. Return new
 # values; the caller's `w` has to stay as it is.
@@ -302,7 +302,7 @@ widgets.perceptron_steps()
 # line over, others push back, and after a few epochs the mistakes stop. One pass over all samples is called an **epoch**.
 
 # %% [markdown] id="train_perceptron-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 1.9 · Train it
+# ### Exercise · Train it
 #
 # *Coding · 10 minutes · core.* Write `train_perceptron(X, y, lr, max_epochs)`: start from zeros, go through the samples
 # in order, epoch after epoch, and count the mistakes of every epoch. Stop after an epoch without any, or after
@@ -403,7 +403,7 @@ w, b, mistakes = train_perceptron(X_iris, y_iris)
 figures.margin(X_iris, y_iris, w, b)
 
 # %% [markdown] id="half_margin-text" slideshow={"slide_type": "skip"}
-# ### Exercise 1.10 · Half the margin
+# ### Exercise · Half the margin
 #
 # *Choice · 1 minute · core.* The classes move together until the margin is half as wide, while R stays the same. What
 # happens to the bound (R/γ)² on the mistakes?
@@ -432,7 +432,7 @@ widgets.mistake_bound()
 # needs. What it gets right is the direction, and that a finite number exists at all.
 
 # %% [markdown] id="three_points-text" slideshow={"slide_type": "skip"}
-# ### Exercise 1.11 · Make it work hard
+# ### Exercise · Make it work hard
 #
 # *Design · 8 minutes · stretch.* Choose three points in the plane and their labels so that training with `lr=1` makes
 # **at least 10 mistakes** and still stops. The theorem tells you where to look: which of $R$ and $\gamma$ can three
@@ -467,7 +467,7 @@ widgets.beat_xor()
 # lines; the argument that follows settles it for all of them.
 
 # %% [markdown] id="why_xor-text" slideshow={"slide_type": "skip"}
-# ### Exercise 1.12 · Why no line works
+# ### Exercise · Why no line works
 #
 # *Choice · 2 minutes · core.* Why can no line separate the classes of XOR?
 #
@@ -541,7 +541,7 @@ def step(z):
 figures.functions(step=step, sigmoid=nn.sigmoid, xlabel="sum z", ylabel="activation a")
 
 # %% [markdown] id="sigmoid-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 1.13 · Sigmoid
+# ### Exercise · Sigmoid
 #
 # *Coding · 8 minutes · core.* Write `sigmoid(z)` for a number or an array, safe at ±1000: $e^{1000}$ is too large for a
 # float, and NumPy warns of the overflow. For $z < 0$ there is another way to write the same fraction; multiply its top
@@ -578,7 +578,7 @@ sigmoid = check.sigmoid(sigmoid)
 # Ask where the slope is largest (z = 0, a = ½, slope ¼) and what it is at z = 10 (nearly nothing): a seed for notebook 03.
 
 # %% [markdown] id="sigmoid_grad-text" slideshow={"slide_type": "skip"}
-# ### Exercise 1.14 · Its slope
+# ### Exercise · Its slope
 #
 # *Coding · 2 minutes · warm-up.* Write `sigmoid_grad(a)`. Its argument is the activation, not the weighted sum.
 
@@ -626,7 +626,7 @@ for z in (-4.0, 0.0, 2.0):
 # belongs to; when in doubt, let the shapes tell you where the transpose goes.
 
 # %% [markdown] id="neuron_gradients-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 1.15 · Gradients of a neuron
+# ### Exercise · Gradients of a neuron
 #
 # *Coding · 10 minutes · core.* Write `neuron_gradients(X, y, w, b)`, the gradient of
 # `mean((sigmoid(X @ w + b) - y)**2)`.
@@ -670,7 +670,7 @@ widgets.neuron_descent()
 # saturates, there is hardly a slope to follow. Choosing the rate well is the subject of notebook 06.
 
 # %% [markdown] id="fit_neuron-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 1.16 · Fit a neuron
+# ### Exercise · Fit a neuron
 #
 # *Coding · 8 minutes · core.* Write `fit_neuron(X, y, lr, epochs)`: from zeros, `epochs` steps of gradient descent, each
 # on all samples. Note the loss **before** every step.
@@ -710,7 +710,7 @@ figures.curve(losses, title="Loss on versicolor and virginica")
 figures.decision(X_hard_iris, y_hard_iris, w, b, "A line for flowers that overlap", petals)
 
 # %% [markdown] id="descend-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 1.17 · Debug it
+# ### Exercise · Debug it
 #
 # *Debug · 6 minutes · core.* The function below should do what `fit_neuron` does. It runs without an error, and the
 # neuron gets worse with every step. Two lines are wrong. Run it first, look at the losses, then mend it.

@@ -48,7 +48,7 @@ figures.field(network.predict_proba, X_moons, y_moons, "Two moons, eight hidden 
 # Three questions from notebook 01. Replace the three dots by a letter in quotes, and run the cell.
 
 # %% [markdown] id="line_normal-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.1 · Along the line
+# ### Exercise · Along the line
 #
 # *Choice · 1 minute · warm-up.* A neuron has the weights `w = (3, -1)` and any bias. Which direction runs along its
 # line?
@@ -59,7 +59,7 @@ figures.field(network.predict_proba, X_moons, y_moons, "Two moons, eight hidden 
 # - **d)** that depends on the bias
 
 # %% [markdown] id="xor_sum-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.2 · XOR again
+# ### Exercise · XOR again
 #
 # *Choice · 1 minute · warm-up.* For one neuron, the sums at the four corners obey z₀₀ + z₁₁ = z₀₁ + z₁₀, whatever its
 # weights. What follows for XOR?
@@ -70,7 +70,7 @@ figures.field(network.predict_proba, X_moons, y_moons, "Two moons, eight hidden 
 # - **d)** one neuron cannot do it: the right side should be above 0, and the left side should not
 
 # %% [markdown] id="sigmoid_slope-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.3 · Far out
+# ### Exercise · Far out
 #
 # *Choice · 1 minute · warm-up.* How large is the slope of the sigmoid at z = 20?
 #
@@ -142,7 +142,7 @@ widgets.space_folding()
 # exactly 0 or 1.)
 
 # %% [markdown] id="xor_network-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 2.4 · XOR by hand
+# ### Exercise · XOR by hand
 #
 # *Design · 8 minutes · core.* Choose the weights and biases of a 2-2-1 network of step neurons (1 where the sum is
 # above 0) so that all four corners come out right. Return them as `params`: a list of two pairs `(W, b)`, with shapes
@@ -199,7 +199,7 @@ print("output", ((H @ W2 + b2 > 0) * 1).ravel(), " target", y_xor)
 figures.network([3, 4, 2])
 
 # %% [markdown] id="shape_of_weights-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.5 · The shape of a weight matrix
+# ### Exercise · The shape of a weight matrix
 #
 # *Choice · 1 minute · core.* A network has the layer sizes 784-256-10. What is the shape of the first layer’s `W`?
 #
@@ -216,7 +216,7 @@ check.shape_of_weights("c")
 ### END SOLUTION
 
 # %% [markdown] id="shape_of_hidden-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.6 · The shape of a hidden layer
+# ### Exercise · The shape of a hidden layer
 #
 # *Choice · 1 minute · core.* A batch of 32 samples passes through the network 784-256-10. What shape have the hidden
 # activations?
@@ -234,7 +234,7 @@ check.shape_of_hidden("b")
 ### END SOLUTION
 
 # %% [markdown] id="count_parameters-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.7 · Count the parameters
+# ### Exercise · Count the parameters
 #
 # *Coding · 4 minutes · warm-up.* Write `count_parameters(layer_sizes)`: how many numbers does training have to find?
 # Weights and biases both count; the input layer has neither.
@@ -274,7 +274,7 @@ one_layer = X_xor @ (W1 @ W2) + (b1 @ W2 + b2)
 print("largest difference below 1e-12:", np.abs(two_layers - one_layer).max() < 1e-12)
 
 # %% [markdown] id="no_activation-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.8 · Without activation functions
+# ### Exercise · Without activation functions
 #
 # *Choice · 1 minute · core.* Two layers without an activation function between them classify points of the plane.
 # What can they draw?
@@ -319,7 +319,7 @@ widgets.activations()
 # weight changes almost nothing.
 
 # %% [markdown] id="relu-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.9 · ReLU
+# ### Exercise · ReLU
 #
 # *Coding · 3 minutes · warm-up.* Write `relu(z)` for an array of any shape. The array you are given has to stay as it
 # is.
@@ -336,7 +336,7 @@ def relu(z):
 relu = check.relu(relu)
 
 # %% [markdown] id="tanh-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.10 · tanh
+# ### Exercise · tanh
 #
 # *Coding · 4 minutes · warm-up.* Write `tanh(z)` from exponentials or from a sigmoid, without `np.tanh`, and safe at
 # ±1000. `nn.sigmoid` is at hand, and it is safe.
@@ -365,7 +365,7 @@ tanh = check.tanh(tanh)
 # overflows.
 
 # %% [markdown] id="softmax-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 2.11 · Softmax
+# ### Exercise · Softmax
 #
 # *Coding · 6 minutes · core.* Write `softmax(Z)`, row by row, safe at ±1000. `keepdims=True` keeps the shapes apart.
 
@@ -417,7 +417,7 @@ widgets.forward_pass()
 # $s = \sqrt{2/d_\text{in}}$. Biases start at 0.
 
 # %% [markdown] id="init_params-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 2.12 · Initial parameters
+# ### Exercise · Initial parameters
 #
 # *Coding · 6 minutes · core.* Write `init_params(layer_sizes, rng)`. Draw the weights of the first layer first, with
 # `rng.normal`.
@@ -441,7 +441,7 @@ def init_params(layer_sizes, rng):
 init_params = check.init_params(init_params)
 
 # %% [markdown] id="forward-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 2.13 · The forward pass
+# ### Exercise · The forward pass
 #
 # *Coding · 10 minutes · core.* Write `forward(params, X, activation)`. Hidden layers use the activation; the last layer
 # does not. Return the last layer's `Z` and the cache, one pair `(A_prev, Z)` for every layer.
@@ -513,7 +513,7 @@ widgets.losses()
 # shows why.
 
 # %% [markdown] id="mse-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.14 · Squared error
+# ### Exercise · Squared error
 #
 # *Coding · 4 minutes · warm-up.* Write `mse(Y_hat, Y)`: the sum of the squared errors over the outputs of a sample, and
 # the mean of these sums over the samples.
@@ -530,7 +530,7 @@ def mse(Y_hat, Y):
 mse = check.mse(mse)
 
 # %% [markdown] id="binary_cross_entropy-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.15 · Binary cross-entropy
+# ### Exercise · Binary cross-entropy
 #
 # *Coding · 6 minutes · core.* Write `binary_cross_entropy(p, y)`. It has to stay finite where `p` is exactly 0 or 1,
 # since rounding makes such values: keep `p` at least $10^{-12}$ away from both ends.
@@ -551,7 +551,7 @@ def binary_cross_entropy(p, y):
 binary_cross_entropy = check.binary_cross_entropy(binary_cross_entropy)
 
 # %% [markdown] id="cross_entropy-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 2.16 · Cross-entropy
+# ### Exercise · Cross-entropy
 #
 # *Coding · 6 minutes · core.* Write `cross_entropy(P, Y)` for one-hot `Y`, finite at `P = 0` in the same way.
 
@@ -577,7 +577,7 @@ for k in (2, 3, 10):
     print(f"{k} classes: {cross_entropy(P, Y):.3f}")
 
 # %% [markdown] id="axis-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.17 · Debug it: probabilities
+# ### Exercise · Debug it: probabilities
 #
 # *Debug · 4 minutes · core.* This softmax runs without an error. Its rows do not add up to 1, and for a single sample
 # it is certain of every class. Mend it.
@@ -598,7 +598,7 @@ def row_softmax(Z):
 row_softmax = check.row_softmax(row_softmax)
 
 # %% [markdown] id="broadcast-text" slideshow={"slide_type": "skip"}
-# ### Exercise 2.18 · Debug it: a loss that is never 0
+# ### Exercise · Debug it: a loss that is never 0
 #
 # *Debug · 5 minutes · core.* A network with one output returns predictions of shape $(n, 1)$; the targets have shape
 # $(n,)$. NumPy subtracts them without complaint. Print the shape of the difference, then mend the loss for these two
@@ -636,7 +636,7 @@ print("loss of perfect predictions:", column_mse(y[:, None], y))
 # say how to draw any curve with many narrow tents. The theorem is this picture plus care.
 
 # %% [markdown] id="bump-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 2.19 · A tent
+# ### Exercise · A tent
 #
 # *Coding · 7 minutes · core.* Write `bump(x, left, right, height)` from three ReLUs: 0 outside of `[left, right]`, and
 # `height` in the middle.

@@ -49,7 +49,7 @@ figures.field(network.predict_proba, X_spirals, y_spirals, "Two spirals, told ap
 # Three questions from notebook 02. Replace the three dots by a letter in quotes, and run the cell.
 
 # %% [markdown] id="cache_contents-text" slideshow={"slide_type": "skip"}
-# ### Exercise 3.1 · What the cache keeps
+# ### Exercise · What the cache keeps
 #
 # *Choice · 1 minute · core.* What does the cache of the forward pass hold for each layer?
 #
@@ -66,7 +66,7 @@ check.cache_contents("c")
 ### END SOLUTION
 
 # %% [markdown] id="cross_entropy_uniform-text" slideshow={"slide_type": "skip"}
-# ### Exercise 3.2 · Ten equal guesses
+# ### Exercise · Ten equal guesses
 #
 # *Choice · 1 minute · warm-up.* A network gives each of 10 classes the probability 1/10. How large is its
 # cross-entropy?
@@ -84,7 +84,7 @@ check.cross_entropy_uniform("a")
 ### END SOLUTION
 
 # %% [markdown] id="softmax_shift-text" slideshow={"slide_type": "skip"}
-# ### Exercise 3.3 · A shifted row
+# ### Exercise · A shifted row
 #
 # *Choice · 1 minute · warm-up.* What happens to softmax when 100 is subtracted from every sum of a row?
 #
@@ -142,7 +142,7 @@ widgets.chain_rule()
 # before it, and $dL/d\mathbf{x}$ is what they are told.
 
 # %% [markdown] id="neuron_backward-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 3.4 · One neuron, forwards and back
+# ### Exercise · One neuron, forwards and back
 #
 # *Coding · 8 minutes · core.* Write `neuron_backward(x, w, b, y)` for one sample: the loss, and the derivatives with
 # respect to `w`, `b` and `x`.
@@ -207,7 +207,7 @@ print(f"loss {loss:.3f}, dw {np.round(dw, 3)}, db {db:.3f}, dx {np.round(dx, 3)}
 # $1 - s = \tfrac{1}{2}(1 - a)$ this is $(1 + a)(1 - a) = 1 - a^2$.
 
 # %% [markdown] id="relu_grad-text" slideshow={"slide_type": "skip"}
-# ### Exercise 3.5 · The slope of ReLU
+# ### Exercise · The slope of ReLU
 #
 # *Coding · 3 minutes · warm-up.* Write `relu_grad(Z)` from the sums, 0 where the sum is exactly 0.
 
@@ -223,7 +223,7 @@ def relu_grad(Z):
 relu_grad = check.relu_grad(relu_grad)
 
 # %% [markdown] id="tanh_grad-text" slideshow={"slide_type": "skip"}
-# ### Exercise 3.6 · The slope of tanh
+# ### Exercise · The slope of tanh
 #
 # *Coding · 2 minutes · warm-up.* Write `tanh_grad(A)` from the activations `A = tanh(Z)`.
 
@@ -270,7 +270,7 @@ tanh_grad = check.tanh_grad(tanh_grad)
 # \frac{dL}{dz} = \frac{dL}{dp} \cdot p\,(1 - p) = p - y$$
 
 # %% [markdown] id="softmax_cross_entropy_grad-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 3.7 · The first delta
+# ### Exercise · The first delta
 #
 # *Coding · 5 minutes · core.* Write `softmax_cross_entropy_grad(Z, Y)`. `nn.softmax` is at hand.
 
@@ -345,7 +345,7 @@ print(np.round(dZ, 3), " sum of each row:", np.abs(dZ.sum(axis=1)).round(3))
 # several fit, and only one is right. That is why the check tries square layers too.)
 
 # %% [markdown] id="delta_shape-text" slideshow={"slide_type": "skip"}
-# ### Exercise 3.8 · The shape of a gradient
+# ### Exercise · The shape of a gradient
 #
 # *Choice · 1 minute · core.* A layer has `A_prev` of shape (32, 256) and is told `dZ` of shape (32, 10). What is the
 # shape of `dW`?
@@ -370,7 +370,7 @@ check.delta_shape("b")
 widgets.backprop_steps()
 
 # %% [markdown] id="backward-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 3.9 · The backward pass
+# ### Exercise · The backward pass
 #
 # *Coding · 15 minutes · core.* Write `backward(params, cache, dZ_out, activation_grad)`. The cache is the one of
 # notebook 02: a pair `(A_prev, Z)` for every layer. `activation_grad(Z)` gives the derivative at the weighted sums. Go
@@ -434,7 +434,7 @@ for (W, b), (dW, db) in zip(params, grads, strict=True):
 # In the figure, let the class explain both arms of the V: truncation on the right, rounding on the left.
 
 # %% [markdown] id="numerical_gradient-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 3.10 · The numerical gradient
+# ### Exercise · The numerical gradient
 #
 # *Coding · 8 minutes · core.* Write `numerical_gradient(f, theta, h)`, where `f` takes an array like `theta`, of any
 # shape, and returns a number. Leave `theta` exactly as it was.
@@ -456,7 +456,7 @@ def numerical_gradient(f, theta, h=1e-5):
 numerical_gradient = check.numerical_gradient(numerical_gradient)
 
 # %% [markdown] id="relative_error-text" slideshow={"slide_type": "skip"}
-# ### Exercise 3.11 · Relative error
+# ### Exercise · Relative error
 #
 # *Coding · 3 minutes · warm-up.* Write `relative_error(a, b)`; two arrays of zeros have error 0.
 
@@ -514,7 +514,7 @@ widgets.gradient_check()
 # Then switch the edges from weights to gradients and ask where learning happens early, and where late.
 
 # %% [markdown] id="sgd_step-text" slideshow={"slide_type": "skip"}
-# ### Exercise 3.12 · One step
+# ### Exercise · One step
 #
 # *Coding · 3 minutes · warm-up.* Write `sgd_step(params, grads, lr)`. Return a new list; leave `params` as it is.
 
@@ -530,7 +530,7 @@ def sgd_step(params, grads, lr):
 sgd_step = check.sgd_step(sgd_step)
 
 # %% [markdown] id="train-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 3.13 · The loop
+# ### Exercise · The loop
 #
 # *Coding · 8 minutes · core.* Write `train(params, X, Y, lr, epochs)` for softmax and cross-entropy with tanh in the
 # hidden layers, all samples in every step. Note the loss before each step. The functions of notebook 02 are in `nn`.
@@ -634,7 +634,7 @@ print("layers", layer_sizes, " parameters", nn.count_parameters(layer_sizes))
 # if X and y are shuffled separately: the network learns noise, and the loss stays near ln 10.
 
 # %% [markdown] id="MLP-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 3.14 · A multi-layer perceptron
+# ### Exercise · A multi-layer perceptron
 #
 # *Coding · 15 minutes · core.* Complete the class. `fit` takes the samples in a new random order in every epoch, `X`
 # and `Y` in the same one, and uses the last batch even if it is smaller. The hidden layers use ReLU, in all three
@@ -792,7 +792,7 @@ print(f"ReLU, scale 3:     {delta_ratio(nn.relu, nn.relu_grad, 3.0):.1e}")
 # %% [markdown] id="clinic-tool" slideshow={"slide_type": "skip"}
 # Your instrument is the gradient check. `largest_error` compares every $dW$ with central differences; it should be
 # below $10^{-7}$. To examine a patient, put `print(largest_error(mend_derivative))` above the line with its check. It
-# fits the patients of exercises 3.15, 3.17 and 3.18; the other two take other arguments. Its network has layers of
+# fits the patients of exercises [[mend_derivative]], [[mend_mean]] and [[mend_layer]]; the other two take other arguments. Its network has layers of
 # different sizes, and one patient stops with an error there: read it, it is a symptom too.
 
 # %% id="clinic-check" slideshow={"slide_type": "skip"}
@@ -817,7 +817,7 @@ def largest_error(gradients):
 
 
 # %% [markdown] id="mend_derivative-text" slideshow={"slide_type": "skip"}
-# ### Exercise 3.15 · Debug it: the slope
+# ### Exercise · Debug it: the slope
 #
 # *Debug · 5 minutes · core.* The last layer’s gradients are right, the ones before it are not.
 
@@ -854,7 +854,7 @@ def mend_derivative(params, X, Y):
 mend_derivative = check.mend_derivative(mend_derivative)
 
 # %% [markdown] id="mend_order-text" slideshow={"slide_type": "skip"}
-# ### Exercise 3.16 · Debug it: the order
+# ### Exercise · Debug it: the order
 #
 # *Debug · 5 minutes · stretch.* This pass takes the step of each layer on its way back and returns new parameters. The
 # loss falls nearly as it should, and every layer but the last one is a little off.
@@ -891,7 +891,7 @@ def mend_order(params, X, Y, lr):
 mend_order = check.mend_order(mend_order)
 
 # %% [markdown] id="mend_mean-text" slideshow={"slide_type": "skip"}
-# ### Exercise 3.17 · Debug it: the size of the batch
+# ### Exercise · Debug it: the size of the batch
 #
 # *Debug · 3 minutes · warm-up.* With twice the batch, the steps are twice as long, and training blows up.
 
@@ -928,7 +928,7 @@ def mend_mean(params, X, Y):
 mend_mean = check.mend_mean(mend_mean)
 
 # %% [markdown] id="mend_layer-text" slideshow={"slide_type": "skip"}
-# ### Exercise 3.18 · Debug it: the wrong neighbour
+# ### Exercise · Debug it: the wrong neighbour
 #
 # *Debug · 5 minutes · core.* Its author tested it with layers of one width, and nothing seemed to be wrong.
 
@@ -965,7 +965,7 @@ def mend_layer(params, X, Y):
 mend_layer = check.mend_layer(mend_layer)
 
 # %% [markdown] id="mend_broadcast-text" slideshow={"slide_type": "skip"}
-# ### Exercise 3.19 · Debug it: shapes that fit at last
+# ### Exercise · Debug it: shapes that fit at last
 #
 # *Debug · 5 minutes · core.* One sigmoid output, so `p` has the shape $(n, 1)$, and labels `y` of shape $(n,)$. The
 # first delta of a sample should be $(p - y)/n$. There was an error once, and the sum over axis 1 made it go away.
@@ -997,7 +997,7 @@ for mended in (mend_derivative, mend_mean, mend_layer):
     print("error below 1e-7:", largest_error(mended) < 1e-7)
 
 # %% [markdown] id="spirals-text" slideshow={"slide_type": "skip"}
-# ### Exercise 3.20 · Design it: two spirals
+# ### Exercise · Design it: two spirals
 #
 # *Design · 10 minutes · stretch.* Find a network with **at most 200 parameters** that gets at least 190 of 200 samples
 # of two spirals right. Pass a dictionary with `layer_sizes`, `lr`, `epochs` (at most 2000), `batch_size`, and

@@ -52,7 +52,7 @@ figures.value_graph(L, x=x, w=w, b=b, y=y, L=L)
 # Three questions from notebook 03. Replace the three dots by a letter in quotes, and run the cell.
 
 # %% [markdown] id="price_of_gradients-text" slideshow={"slide_type": "skip"}
-# ### Exercise 4.1 · The price of a million derivatives
+# ### Exercise · The price of a million derivatives
 #
 # *Choice · 1 minute · core.* A network has one million parameters. What does it cost, beyond a forward pass, to have the
 # gradients of all of them by backpropagation?
@@ -70,7 +70,7 @@ check.price_of_gradients("b")
 ### END SOLUTION
 
 # %% [markdown] id="two_paths-text" slideshow={"slide_type": "skip"}
-# ### Exercise 4.2 · Two paths
+# ### Exercise · Two paths
 #
 # *Choice · 1 minute · core.* A value feeds two nodes. One sends back the derivative 3, the other −1. What is the
 # derivative of the loss with respect to the value?
@@ -88,7 +88,7 @@ check.two_paths("c")
 ### END SOLUTION
 
 # %% [markdown] id="silent_relu-text" slideshow={"slide_type": "skip"}
-# ### Exercise 4.3 · A silent neuron
+# ### Exercise · A silent neuron
 #
 # *Choice · 1 minute · warm-up.* A ReLU neuron’s weighted sum is −2 for a sample, and the derivative 5 arrives at its
 # output. What does it send back through its sum?
@@ -150,7 +150,7 @@ check.silent_relu("d")
 # Difference and quotient need no notes of their own: $a - b = a + (-1)\,b$, and $a / b = a \cdot b^{-1}$.
 
 # %% [markdown] id="Value-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 4.4 · A number that remembers
+# ### Exercise · A number that remembers
 #
 # *Coding · 15 minutes · core.* Complete the class. The sum is done: a new `Value` with the result, its inputs, and one
 # slope for each of them. `k` is a plain number; the slope of ReLU at exactly 0 is 0. What follows from `+`, `*` and
@@ -240,7 +240,7 @@ print("x - w =", (x - w).data, " 1 / x =", (1 / x).data)
 # that it has come up before.
 
 # %% [markdown] id="topological_order-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 4.5 · The order
+# ### Exercise · The order
 #
 # *Coding · 10 minutes · core.* Complete `topological_order(root)`. The stack holds pairs: a node, and whether its
 # inputs are listed by now. Any order is right in which each node comes once and after its inputs.
@@ -290,7 +290,7 @@ print("a chain of 3,000 sums has", len(topological_order(total)), "nodes")
 # network there is.
 
 # %% [markdown] id="backward-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 4.6 · The way back
+# ### Exercise · The way back
 #
 # *Coding · 8 minutes · core.* Write `backward(root)`. The `grad` of every leaf grows by the derivative of the root: what
 # is there already stays in the sum. The `grad` of all other nodes is set anew by each call.
@@ -364,7 +364,7 @@ measured = nn.numerical_gradient(lambda point: wild(*map(Value, point)).data, np
 print("relative error below 1e-8:", nn.relative_error(np.array([x.grad, y.grad]), measured) < 1e-8)
 
 # %% [markdown] id="second_call-text" slideshow={"slide_type": "skip"}
-# ### Exercise 4.7 · Twice
+# ### Exercise · Twice
 #
 # *Choice · 1 minute · core.* `x = Value(3.0)` and `y = x * x`. `backward(y)` is called twice, and nothing is cleared in
 # between. What is `x.grad` then?
@@ -437,7 +437,7 @@ loss = mean_loss()
 print(f"{len(network.parameters())} parameters, {len(topological_order(loss))} nodes, loss {loss.data:.3f}")
 
 # %% [markdown] id="value_step-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 4.8 · One step
+# ### Exercise · One step
 #
 # *Coding · 5 minutes · core.* Write `value_step(values, lr)`: each Value moves against its gradient, in place, and its
 # gradient is set back to 0.
@@ -531,7 +531,7 @@ print("dw", w.grad.numpy().round(3), " db", b.grad.numpy().round(3), " last note
 # notebook prints digits, we ask for float64.
 
 # %% [markdown] id="who_has_grad-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 4.9 · Who has a gradient?
+# ### Exercise · Who has a gradient?
 #
 # *Choice · 1 minute · core.* `w = torch.tensor(2.0, requires_grad=True)`, `x = torch.tensor(3.0)`, `z = w * x`,
 # `loss = z**2`. After `loss.backward()`, which of `w`, `x` and `z` has a `.grad` that is not None?
@@ -614,7 +614,7 @@ for name, tensor in {"recorded": recorded, "silent": silent, "detached": recorde
     print(f"{name:9} requires a gradient: {tensor.requires_grad}")
 
 # %% [markdown] id="manual_step-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 4.10 · A step by hand
+# ### Exercise · A step by hand
 #
 # *Coding · 5 minutes · core.* Write `manual_step(params, lr)` for a list of leaf tensors: each moves against its
 # gradient, in place and off the record, and its gradient is cleared (`None` or zeros, both are fine).
@@ -655,7 +655,7 @@ print("20 steps down a bowl:", w.detach().numpy().round(3), " still a leaf:", w.
 # wrong but a number.
 
 # %% [markdown] id="mend_leaf-text" slideshow={"slide_type": "skip"}
-# ### Exercise 4.11 · Debug it: the lost leaf
+# ### Exercise · Debug it: the lost leaf
 #
 # *Debug · 5 minutes · core.* The first step works. The second one stops with a `TypeError` about `NoneType`.
 
@@ -684,7 +684,7 @@ def mend_leaf(w, X, y, lr, steps):
 mend_leaf = check.mend_leaf(mend_leaf)
 
 # %% [markdown] id="mend_zero-text" slideshow={"slide_type": "skip"}
-# ### Exercise 4.12 · Debug it: the growing step
+# ### Exercise · Debug it: the growing step
 #
 # *Debug · 3 minutes · core.* Its author set the learning rate to 0, so that nothing should change, and printed a
 # gradient in every round: in round $k$ it was $k$ times as large as in the first. Three words
@@ -719,7 +719,7 @@ def mend_zero(model, X, y, criterion, optimizer, steps):
 mend_zero = check.mend_zero(mend_zero)
 
 # %% [markdown] id="mend_softmax-text" slideshow={"slide_type": "skip"}
-# ### Exercise 4.13 · Debug it: the floor
+# ### Exercise · Debug it: the floor
 #
 # *Debug · 3 minutes · core.* The loss of ten classes falls, and then stays above 1.4612, even for a network that is
 # right and certain about every sample. What does `torch.nn.functional.cross_entropy` take as its first argument?
@@ -767,7 +767,7 @@ print(f"softmax once:  {mend_softmax(certain, labels):.4f}")
 # optimiser, not from the list.
 
 # %% [markdown] id="TorchMLP-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 4.14 · The network as a module
+# ### Exercise · The network as a module
 #
 # *Coding · 10 minutes · core.* Complete `TorchMLP(layer_sizes)`: one `Linear` from each layer to the next, `ReLU`
 # between them, and nothing after the last one.
@@ -801,9 +801,9 @@ print([tuple(parameter.shape) for parameter in model.parameters()])
 print(nn.count_parameters([2, 16, 2]), "=", sum(parameter.numel() for parameter in model.parameters()))
 
 # %% [markdown] id="train_step-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 4.15 · The training step
+# ### Exercise · The training step
 #
-# *Coding · 5 minutes · core.* Exercise 4.12 held it already; now from memory: `train_step(model, X, y, criterion, optimizer)`. Clear the gradients, run forwards,
+# *Coding · 5 minutes · core.* Exercise [[mend_zero]] held it already; now from memory: `train_step(model, X, y, criterion, optimizer)`. Clear the gradients, run forwards,
 # run back, take the step, and return the loss as a plain number. `criterion(sums, y)` is the loss function;
 # `optimizer.zero_grad()` clears, `optimizer.step()` steps, both for all parameters that the optimiser was given.
 
@@ -959,7 +959,7 @@ widgets.gradient_inspector()
 # becomes sure of its answers, every gradient falls.
 
 # %% [markdown] id="watched_layer-text" slideshow={"slide_type": "skip"}
-# ### Exercise 4.16 · Read the instrument
+# ### Exercise · Read the instrument
 #
 # *Choice · 2 minutes · core.* In a network with ReLU, the inspector shows: every gradient of layer 1 is exactly 0, in every
 # epoch; in layer 2 only the biases have gradients other than 0. What has happened?
@@ -1112,7 +1112,7 @@ Note("\n".join(f"{name}: {milliseconds:.2f} ms" for name, milliseconds in times.
 # making each call; it wins with large ones, and on a graphics card.
 
 # %% [markdown] id="softplus-text" slideshow={"slide_type": "skip"}
-# ### Exercise 4.17 · Design it: a safe softplus
+# ### Exercise · Design it: a safe softplus
 #
 # *Design · 10 minutes · stretch.* The loss of section 2 holds $\ln(1 + e^x)$, called **softplus**. For $x = 1000$ the
 # exponential overflows, although the answer, 1000, is harmless. Write `softplus(x)` for a Value `x`, with the operators

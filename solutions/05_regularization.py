@@ -49,7 +49,7 @@ figures.losses(
 # Three questions from notebooks 03 and 04. Replace the three dots by a letter in quotes, and run the cell.
 
 # %% [markdown] id="why_minibatches-text" slideshow={"slide_type": "skip"}
-# ### Exercise 5.1 · Why mini-batches
+# ### Exercise · Why mini-batches
 #
 # *Choice · 1 minute · core.* Notebook 03 takes a step after every mini-batch, not after all samples. What is gained?
 #
@@ -66,7 +66,7 @@ check.why_minibatches("b")
 ### END SOLUTION
 
 # %% [markdown] id="zero_grad_again-text" slideshow={"slide_type": "skip"}
-# ### Exercise 5.2 · Gradients that pile up
+# ### Exercise · Gradients that pile up
 #
 # *Choice · 1 minute · core.* A training loop in PyTorch never clears the gradients. Which gradient does the optimiser
 # use in its third step?
@@ -84,7 +84,7 @@ check.zero_grad_again("c")
 ### END SOLUTION
 
 # %% [markdown] id="vanishing_scale-text" slideshow={"slide_type": "skip"}
-# ### Exercise 5.3 · Half and half again
+# ### Exercise · Half and half again
 #
 # *Choice · 1 minute · core.* On its way back, every layer multiplies the size of the delta by 0.5. What is left of it
 # after ten layers?
@@ -138,7 +138,7 @@ widgets.overfitting()
 # λ = 0.003 to 0.323, width 4 to 0.332. At λ = 0.1 both losses are high: underfitting.
 
 # %% [markdown] id="train_val_split-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 5.4 · A split
+# ### Exercise · A split
 #
 # *Coding · 5 minutes · warm-up.* Write `train_val_split(X, y, fraction, rng)`. Of the $n$ samples, `round(fraction * n)`,
 # chosen at random by `rng`, go to the validation set. Samples keep their labels; none is lost or used twice.
@@ -163,7 +163,7 @@ train_val_split = check.train_val_split(train_val_split)
 # they would leak news of the validation set into training.
 
 # %% [markdown] id="standardize-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 5.5 · One scale for all sets
+# ### Exercise · One scale for all sets
 #
 # *Coding · 5 minutes · warm-up.* Write `standardize(train, *others)`: with mean and standard deviation of every column
 # of `train`, scale all sets, and return them as a tuple, `train` first. A column that is constant in `train` is divided
@@ -207,7 +207,7 @@ for name, X, y in [("moons", X_moons * [1, 0.01], y_moons), ("digits", X_digits,
 # below stay as they are.
 
 # %% [markdown] id="which_curve-text" slideshow={"slide_type": "skip"}
-# ### Exercise 5.6 · Read the curves
+# ### Exercise · Read the curves
 #
 # *Choice · 1 minute · core.* The training loss falls from epoch to epoch. The validation loss fell too, but has risen
 # since epoch 40. What has happened since then?
@@ -288,7 +288,7 @@ tried("plain", wrong=0.2)
 # books, and PyTorch, take $\tfrac{\lambda}{2}w^2$: their $\lambda$ is twice ours.
 
 # %% [markdown] id="l2_penalty-text" slideshow={"slide_type": "skip"}
-# ### Exercise 5.7 · The price of L2
+# ### Exercise · The price of L2
 #
 # *Coding · 3 minutes · warm-up.* Write `l2_penalty(params, lam)`: λ times the sum of the squares of all weights of all
 # layers. Biases do not count.
@@ -305,7 +305,7 @@ def l2_penalty(params, lam):
 l2_penalty = check.l2_penalty(l2_penalty)
 
 # %% [markdown] id="l2_gradient-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 5.8 · Its gradient
+# ### Exercise · Its gradient
 #
 # *Coding · 4 minutes · core.* Write `l2_gradient(params, lam)`, a list shaped like `params`: $2\lambda W$ for weights,
 # zeros for biases. Added to `grads`, it is all that training needs.
@@ -322,7 +322,7 @@ def l2_gradient(params, lam):
 l2_gradient = check.l2_gradient(l2_gradient)
 
 # %% [markdown] id="l1_penalty-text" slideshow={"slide_type": "skip"}
-# ### Exercise 5.9 · The price of L1
+# ### Exercise · The price of L1
 #
 # *Coding · 3 minutes · warm-up.* Write `l1_penalty(params, lam)`: λ times the sum of the sizes of all weights.
 
@@ -338,7 +338,7 @@ def l1_penalty(params, lam):
 l1_penalty = check.l1_penalty(l1_penalty)
 
 # %% [markdown] id="l1_gradient-text" slideshow={"slide_type": "skip"}
-# ### Exercise 5.10 · Its gradient
+# ### Exercise · Its gradient
 #
 # *Coding · 4 minutes · core.* Write `l1_gradient(params, lam)`. At a weight of exactly 0, $\lvert w\rvert$ has a
 # corner; take 0 there.
@@ -372,7 +372,7 @@ tried("L1, λ = 0.003", wrong=0.2, l1=0.003)
 # and so is L1. Where labels are right, there is nothing to forget: the penalties cost a little, less than one digit of 200.
 
 # %% [markdown] id="exactly_zero-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 5.11 · To zero and beyond
+# ### Exercise · To zero and beyond
 #
 # *Choice · 2 minutes · core.* Gradient descent with an L1 penalty subtracts lr · λ · sign(w) from each weight in every
 # step. Let lr · λ be 0.001, and let the loss itself not depend on the weight w = 0.0004. What do the next steps do to
@@ -455,7 +455,7 @@ for lam in (0.01, 0.05):
 # Draw a curve with a small bump before its lowest point. Let the class find the patience that gets over it.
 
 # %% [markdown] id="early_stopping-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 5.12 · Early stopping
+# ### Exercise · Early stopping
 #
 # *Coding · 8 minutes · core.* Write `early_stopping(val_losses, patience)`. Stop once `patience` epochs in a row (1 or
 # more) have brought no strictly lower loss, and return the index of the best epoch until then. Later losses were
@@ -520,7 +520,7 @@ for wrong in (0.0, 0.2):
 # of the mean.
 
 # %% [markdown] id="dropout-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 5.13 · Dropout
+# ### Exercise · Dropout
 #
 # *Coding · 8 minutes · core.* Write `dropout(A, p, rng, training)`, with $0 \le p < 1$. The mask is `True` where an
 # entry is kept, and drawn for every entry of `A`. Not in training: `A` as it is, and a mask that is `True` everywhere.
@@ -543,7 +543,7 @@ def dropout(A, p, rng, training):
 dropout = check.dropout(dropout)
 
 # %% [markdown] id="dropout_backward-text" slideshow={"slide_type": "skip"}
-# ### Exercise 5.14 · The way back
+# ### Exercise · The way back
 #
 # *Coding · 4 minutes · core.* Every entry has one path through dropout, with the local slope $m_{ij}/(1 - p)$. Write
 # `dropout_backward(d_out, mask, p)` for a forward pass in training.
@@ -591,7 +591,7 @@ tried("dropout, p = 0.5", wrong=0.0, p=0.5)
 # Let the class guess by how much a sum of 64 random terms exceeds one term: by 8, the root. Then let ten layers multiply it.
 
 # %% [markdown] id="zero_start-text" slideshow={"slide_type": "skip"}
-# ### Exercise 5.15 · All zeros
+# ### Exercise · All zeros
 #
 # *Choice · 2 minutes · core.* All weights and biases of a network with ReLU start at 0. What can it learn?
 #
@@ -632,7 +632,7 @@ check.zero_start("b")
 # For ReLU, He et al. (2015) take $s^2 = 2/d_\text{in}$.
 
 # %% [markdown] id="glorot_uniform-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 5.16 · Glorot's start
+# ### Exercise · Glorot's start
 #
 # *Coding · 3 minutes · warm-up.* Write `glorot_uniform(d_in, d_out, rng)`, also called Xavier's, after Glorot's first
 # name.
@@ -650,7 +650,7 @@ def glorot_uniform(d_in, d_out, rng):
 glorot_uniform = check.glorot_uniform(glorot_uniform)
 
 # %% [markdown] id="he_normal-text" slideshow={"slide_type": "skip"}
-# ### Exercise 5.17 · He's start
+# ### Exercise · He's start
 #
 # *Coding · 3 minutes · warm-up.* Write `he_normal(d_in, d_out, rng)`, the start for ReLU.
 
@@ -733,7 +733,7 @@ widgets.init_explorer()
 # PyTorch does.
 
 # %% [markdown] id="batch_norm-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 5.18 · Batch normalisation
+# ### Exercise · Batch normalisation
 #
 # *Coding · 15 minutes · core.* Write `batch_norm`. In training, also update `running["mean"]` and `running["var"]`
 # (with the variance divided by $n - 1$). At evaluation, use them and leave them as they are. The cache keeps `X_hat`,
@@ -847,7 +847,7 @@ for wrong in (0.0, 0.2):
 # $\varepsilon$): to move or stretch the column changes nothing, so no gradient asks for it. Each column of $dX$ adds up to 0.
 
 # %% [markdown] id="batch_norm_backward-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 5.19 · Through the batch
+# ### Exercise · Through the batch
 #
 # *Coding · 20 minutes · stretch.* Write `batch_norm_backward(d_out, cache)` for a forward pass in training:
 #
@@ -888,7 +888,7 @@ batch_norm_backward = check.batch_norm_backward(batch_norm_backward)
 # Repeat until it is boring: eval before measuring, train before training on.
 
 # %% [markdown] id="RegularizedMLP-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 5.20 · All in one module
+# ### Exercise · All in one module
 #
 # *Coding · 10 minutes · core.* Complete the class. Each hidden layer is `Linear`, `BatchNorm1d`, `ReLU`, `Dropout`; the
 # last layer is a plain `Linear`. All weights of linear layers start as Xavier proposed, all their biases at 0.
@@ -991,7 +991,7 @@ print("batch norm", sorted(normed), "of 359")
 # Here it helps. (The starts differ too.) What helps depends on network, data and training.
 
 # %% [markdown] id="mend_evaluation-text" slideshow={"slide_type": "skip"}
-# ### Exercise 5.21 · Debug it: a score that changes
+# ### Exercise · Debug it: a score that changes
 #
 # *Debug · 5 minutes · core.* Called twice on the same samples, this function gives two answers, and it leaves traces in
 # the model: the running means move. Mend it, and leave the model in the mode in which it came.
@@ -1020,7 +1020,7 @@ def mend_evaluation(model, X, y):
 mend_evaluation = check.mend_evaluation(mend_evaluation)
 
 # %% [markdown] id="mend_scaling-text" slideshow={"slide_type": "skip"}
-# ### Exercise 5.22 · Debug it: scaled twice
+# ### Exercise · Debug it: scaled twice
 #
 # *Debug · 4 minutes · core.* With this dropout, activations are too small at evaluation: their mean in training, divided by
 # that at evaluation, is $1/(1 - p)$.
@@ -1045,7 +1045,7 @@ def mend_scaling(A, p, rng, training):
 mend_scaling = check.mend_scaling(mend_scaling)
 
 # %% [markdown] id="mend_biases-text" slideshow={"slide_type": "skip"}
-# ### Exercise 5.23 · Debug it: the bias that cannot leave 0
+# ### Exercise · Debug it: the bias that cannot leave 0
 #
 # *Debug · 4 minutes · core.* With a strong penalty, a network trained with these gradients cannot even learn how
 # frequent the classes are. `grads` holds the gradients of the loss alone.
@@ -1099,7 +1099,7 @@ for wrong in (0.0, 0.2):
 # In section 7 the order was another. What carries over is the way of asking.
 
 # %% [markdown] id="few_samples-text" slideshow={"slide_type": "skip"}
-# ### Exercise 5.24 · Design it: few samples
+# ### Exercise · Design it: few samples
 #
 # *Design · 10 minutes · stretch.* Now 100 digits are all there is, with noise of standard deviation 0.3 on every pixel. Get
 # **at least 71 %** of the other digits right, on average over five draws. Pass a dictionary with `hidden` (at most 128),

@@ -67,7 +67,7 @@ figures.losses(
 # Three questions from earlier notebooks. Replace the three dots by a letter in quotes, and run the cell.
 
 # %% [markdown] id="batch_noise-text" slideshow={"slide_type": "skip"}
-# ### Exercise 6.1 · One batch and all samples
+# ### Exercise · One batch and all samples
 #
 # *Choice · 1 minute · warm-up.* A batch of 32 digits gives one gradient, all 1,438 together give another. How are they
 # related?
@@ -85,7 +85,7 @@ check.batch_noise("b")
 ### END SOLUTION
 
 # %% [markdown] id="decay_place-text" slideshow={"slide_type": "skip"}
-# ### Exercise 6.2 · Where the penalty goes
+# ### Exercise · Where the penalty goes
 #
 # *Choice · 1 minute · core.* The loss has a penalty λ Σ W². What does it change in a step of gradient descent?
 #
@@ -102,7 +102,7 @@ check.decay_place("b")
 ### END SOLUTION
 
 # %% [markdown] id="norm_eval-text" slideshow={"slide_type": "skip"}
-# ### Exercise 6.3 · Batch normalisation, evaluated
+# ### Exercise · Batch normalisation, evaluated
 #
 # *Choice · 1 minute · core.* With which mean and variance does batch normalisation work in `eval()` mode?
 #
@@ -156,7 +156,7 @@ check.norm_eval("d")
 # descent comes 2 % closer in each step. Such a problem is called *ill-conditioned*.
 
 # %% [markdown] id="gradient_descent-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 6.4 · Walk downhill
+# ### Exercise · Walk downhill
 #
 # *Coding · 5 minutes · warm-up.* Write `gradient_descent(grad, w0, lr, steps)`, where `grad(w)` is the gradient at
 # `w`. Keep every point you visit, the start first.
@@ -204,7 +204,7 @@ widgets.learning_rate()
 # below −1 and every zigzag is wider than the one before, while $w_1$ goes on towards 0 as if nothing had happened.
 
 # %% [markdown] id="largest_rate-text" slideshow={"slide_type": "skip"}
-# ### Exercise 6.5 · The largest rate
+# ### Exercise · The largest rate
 #
 # *Choice · 2 minutes · core.* The curvatures of a loss are 0.1 along one axis and 4 along the other. Below which
 # learning rate does gradient descent arrive from every start?
@@ -238,7 +238,7 @@ check.largest_rate("b")
 # everybody. Ask how many steps an epoch of 1,438 digits has with batches of 32, and with all at once.
 
 # %% [markdown] id="minibatches-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 6.6 · Deal the cards
+# ### Exercise · Deal the cards
 #
 # *Coding · 5 minutes · core.* Write `minibatches(X, y, batch_size, rng)`. Each call deals all samples once, in a new
 # random order, `X` and `y` in the same one. The last batch may be smaller. A generator with `yield` or a list, both
@@ -328,7 +328,7 @@ widgets.sgd_noise()
 # interchangeable.
 
 # %% [markdown] id="Momentum-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 6.7 · Momentum
+# ### Exercise · Momentum
 #
 # *Coding · 10 minutes · core.* Complete the class. An optimiser is an object because it has a memory: the velocity
 # lives in `self`, and starts at 0. `flatten` lays all weights and biases into one vector, as in the formulas;
@@ -395,7 +395,7 @@ print("momentum, best lr and beta:", steps_to(Momentum((2 / 11) ** 2, beta=(9 / 
 # unit. So the learning rate is measured in weights, and 0.001 means: about 0.001 a step, whatever the loss is.
 
 # %% [markdown] id="RMSprop-text" slideshow={"slide_type": "skip"}
-# ### Exercise 6.8 · RMSprop
+# ### Exercise · RMSprop
 #
 # *Coding · 6 minutes · core.* The same interface as `Momentum`. $\mathbf{s}$ starts at 0.
 
@@ -458,7 +458,7 @@ for t in (1, 10, 100, 1000):
 # The first step is not the worst. After some ten steps $\mathbf{m}$ is filled, $\mathbf{v}$ only after a thousand.
 
 # %% [markdown] id="Adam-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 6.9 · Adam
+# ### Exercise · Adam
 #
 # *Coding · 10 minutes · core.* The same interface again. Count the steps in `self.t`; in the first one, t = 1.
 
@@ -503,7 +503,7 @@ Adam = check.Adam(Adam)
 # in every step, whatever lambda is. With AdamW it decays by lr times lambda times its own size.
 
 # %% [markdown] id="AdamW-text" slideshow={"slide_type": "skip"}
-# ### Exercise 6.10 · AdamW
+# ### Exercise · AdamW
 #
 # *Coding · 6 minutes · core.* The decay reaches every array in `params`, as in PyTorch. What remains is Adam:
 # `super().step(params, grads)` is its step.
@@ -545,7 +545,7 @@ for start in (1.0, 100.0):
 # partner is `weight_decay` $= 2\lambda$.)
 
 # %% [markdown] id="first_step-text" slideshow={"slide_type": "skip"}
-# ### Exercise 6.11 · Adam's first step
+# ### Exercise · Adam's first step
 #
 # *Choice · 2 minutes · core.* Adam starts with lr = 0.001. One parameter has the gradient 200, another one 0.0002. How
 # far do they move in the first step?
@@ -653,7 +653,7 @@ widgets.schedules()
 # what it is for.
 
 # %% [markdown] id="step_decay-text" slideshow={"slide_type": "skip"}
-# ### Exercise 6.12 · Step decay
+# ### Exercise · Step decay
 #
 # *Coding · 3 minutes · warm-up.* Write `step_decay(step, lr, every, gamma)`. Step number `every` is the first with the
 # smaller rate.
@@ -671,7 +671,7 @@ step_decay = check.step_decay(step_decay)
 
 
 # %% [markdown] id="cosine-text" slideshow={"slide_type": "skip"}
-# ### Exercise 6.13 · Cosine
+# ### Exercise · Cosine
 #
 # *Coding · 3 minutes · warm-up.* Write `cosine(step, total, lr, lr_min)`. `total` is the $T$ of the formula;
 # from then on the rate stays at `lr_min`.
@@ -690,7 +690,7 @@ cosine = check.cosine(cosine)
 
 
 # %% [markdown] id="warmup-text" slideshow={"slide_type": "skip"}
-# ### Exercise 6.14 · Warm-up
+# ### Exercise · Warm-up
 #
 # *Coding · 3 minutes · warm-up.* Write `warmup(step, lr, warmup_steps)`. The first step, number 0, already has the rate
 # `lr / warmup_steps`; step number `warmup_steps - 1` is the first with the full `lr`, and
@@ -732,7 +732,7 @@ print("warm-up    ", *(f"{warmup(step, 1.0, 10):7.3f}" for step in steps))
 # be trusted. How to choose c: look at the norms of a healthy run, and take a little more than what is usual.
 
 # %% [markdown] id="clip_by_global_norm-text" slideshow={"slide_type": "subslide"}
-# ### Exercise 6.15 · Clip by the global norm
+# ### Exercise · Clip by the global norm
 #
 # *Coding · 6 minutes · core.* Write `clip_by_global_norm(grads, max_norm)`. Return the clipped gradients and the norm
 # they had before, which is worth watching.
@@ -926,7 +926,7 @@ print(f"{right} of {len(y_test)} right; learning rate at the end: {scheduler.get
 # moves every parameter by exactly lr; the third climbs. Constant gradients are the stethoscope here.
 
 # %% [markdown] id="mend_adam-text" slideshow={"slide_type": "skip"}
-# ### Exercise 6.16 · Debug it: the first steps
+# ### Exercise · Debug it: the first steps
 #
 # *Debug · 4 minutes · core.* An Adam without a class; its memory lives in the loop. Its first step is three times as
 # long as it should be.
@@ -960,7 +960,7 @@ def mend_adam(grad, theta, lr, steps):
 mend_adam = check.mend_adam(mend_adam)
 
 # %% [markdown] id="mend_rebuilt-text" slideshow={"slide_type": "skip"}
-# ### Exercise 6.17 · Debug it: the optimiser that forgets
+# ### Exercise · Debug it: the optimiser that forgets
 #
 # *Debug · 3 minutes · core.* This loop uses the course's Adam, which is right. All the same, every parameter moves by
 # exactly `lr` in every step, and near the minimum it jumps to and fro.
@@ -989,7 +989,7 @@ def mend_rebuilt(grad, theta, lr, steps):
 mend_rebuilt = check.mend_rebuilt(mend_rebuilt)
 
 # %% [markdown] id="mend_momentum-text" slideshow={"slide_type": "skip"}
-# ### Exercise 6.18 · Debug it: uphill
+# ### Exercise · Debug it: uphill
 #
 # *Debug · 3 minutes · warm-up.* Momentum with β = 0.9, and a loss that grows faster and faster.
 
@@ -1017,7 +1017,7 @@ def mend_momentum(grad, theta, lr, steps):
 mend_momentum = check.mend_momentum(mend_momentum)
 
 # %% [markdown] id="five_epochs-text" slideshow={"slide_type": "skip"}
-# ### Exercise 6.19 · Design it: five epochs
+# ### Exercise · Design it: five epochs
 #
 # *Design · 10 minutes · stretch.* Find settings with which a network has at least 97 % of the held-out digits right, 349
 # of 359, after five epochs, in each of three runs with other splits and starts. Pass a dictionary with `layer_sizes` (at

@@ -11,11 +11,12 @@ import warnings
 
 import numpy as np
 import pytest
-from test_exercises import CHOICES, CODING, DESIGNS, by_key, each
+from test_exercises import CODING, DESIGNS, QUESTIONS, by_key, each
 
-from utils.exercises import observe, perceptron
-from utils.exercises.card import Card
-from utils.exercises.sandbox import run
+from utils.checks import observe
+from utils.checks.card import Card
+from utils.checks.sandbox import run
+from utils.exercises import perceptron
 
 CLOCK = hasattr(signal, "SIGALRM")
 needs_a_clock = pytest.mark.skipif(not CLOCK, reason="no SIGALRM here, so no time limit")
@@ -250,7 +251,7 @@ def test_what_is_no_function_is_refused_in_words(task):
         assert "Pass the function itself" in result.message
 
 
-@pytest.mark.parametrize("task", [*CHOICES, *DESIGNS], ids=by_key)
+@pytest.mark.parametrize("task", [*QUESTIONS, *DESIGNS], ids=by_key)
 def test_questions_survive_any_value(task):
     for value in (*NO_FUNCTIONS[1:], Lies(), (Raises(), Raises()), ([[1], [2, 3]], 1j), "<b>"):
         assert one_card(task, value).outcome in ("incorrect", "raised")

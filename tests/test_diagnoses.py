@@ -5,10 +5,9 @@ import math
 import numpy as np
 import pytest
 
+from utils.checks import Coding, case
 from utils.exercises import perceptron as check
 from utils.exercises import start_here
-from utils.exercises.coding import Exercise
-from utils.exercises.observe import case
 from utils.nn import neuron_gradients, perceptron_update, predict, sigmoid, sigmoid_grad, weighted_sum
 
 
@@ -138,7 +137,7 @@ def test_a_loop_that_ignores_its_limit_is_told_so():
 
 
 def test_a_wrong_answer_in_one_kind_of_case_names_that_case():
-    doubling = Exercise(
+    doubling = Coding(
         reference=lambda x: 2 * x,
         cases=[case("small", np.array([1.0, 2.0])), case("one", np.array([3.0])), case("huge", np.array([1e6, 2e6]))],
     )

@@ -2,35 +2,29 @@
 
 import functools
 import importlib
-import math
 import pkgutil
 import subprocess
 import sys
 
 import numpy as np
 import pytest
-import torch
 
 import utils.exercises
-from utils import autograd, nn, optim, regularization
-from utils.exercises import core, perceptron, source
-from utils.exercises.attempt import is_blank
-from utils.exercises.coding import Debug, Exercise
-from utils.exercises.core import Mistake
-from utils.exercises.judge import Judged
-from utils.exercises.observe import case
-from utils.exercises.probe import Probed
-from utils.exercises.questions import Choice, Design
-from utils.exercises.source import SourceError
+from utils import nn, sources
+from utils.checks import Coding, Design, Question, case, exercise
+from utils.checks.edits import defined
+from utils.checks.stub import is_blank
+from utils.exercises import perceptron
+from utils.sources import SourceError
 
 MODULES = [
     importlib.import_module(f"utils.exercises.{module.name}")
     for module in pkgutil.iter_modules(utils.exercises.__path__)
 ]
 TASKS = [task for module in MODULES for task in getattr(module, "EXERCISES", {}).values()]
-CODING = [task for task in TASKS if isinstance(task, Exercise)]
-COMPARED = [task for task in CODING if not isinstance(task, Judged | Probed)]
-CHOICES = [task for task in TASKS if isinstance(task, Choice)]
+CODING = [task for task in TASKS if isinstance(task, Coding)]
+COMPARED = [task for task in CODING if not (task.judge or task.use or task.steps)]
+QUESTIONS = [task for task in TASKS if isinstance(task, Question)]
 DESIGNS = [task for task in TASKS if isinstance(task, Design)]
 WRONG = [(task, name) for task in [*CODING, *DESIGNS] for name in task.mistakes]
 
@@ -43,22 +37,9 @@ def each(tasks):
     return pytest.mark.parametrize("task", tasks, ids=by_key)
 
 
-# notebook -> what its exercises build, finished; nn for those not named
-LIBRARIES = {"autograd": autograd, "optimizers": optim, "regularization": regularization}
-
-
-def names_for(task):
-    """What an exercise's cell finds defined: modules, and what the exercises before it have built."""
-    library = LIBRARIES.get(task.notebook, nn)
-    modules = {"math": math, "np": np, "nn": nn, "optim": optim, "torch": torch, "autograd": autograd}
-    return modules | {name: getattr(library, name) for name in library.__all__}
-
-
-def function_from(code, task):
+def function_from(code, task, filename=""):
     """The function an exercise's cell defines, as a notebook would define it."""
-    names = names_for(task)
-    exec(compile(code, f"<cell {task.key}>", "exec"), names)
-    return names[task.name]
+    return defined(code, task.name, task.known, filename or f"<cell {task.key}>")
 
 
 def source_or_skip(text_of, task):
@@ -83,14 +64,14 @@ def test_all_exercises_of_the_first_notebooks_are_there():
 @each(TASKS)
 def test_exactly_three_hints_and_a_sentence_for_passing(task):
     assert len(task.hints) == len(set(task.hints)) == 3
-    assert isinstance(task, Choice) or task.passed
+    assert isinstance(task, Question) or task.passed
     assert not any("!" in text.replace("!=", "") for text in (*task.hints, task.passed))
 
 
 @each(TASKS)
 def test_an_exercise_introduces_itself_in_one_line(task):
     assert repr(task) == f"Exercise {task.name}: check.{task.name}( … ) · .hint() · .solution()"
-    assert not isinstance(task, Exercise) or task.__doc__ == task.reference.__doc__
+    assert not isinstance(task, Coding) or task.__doc__ == task.reference.__doc__
 
 
 @each(TASKS)
@@ -101,16 +82,15 @@ def test_none_and_dots_are_not_attempted(task):
 
 @each(CODING)
 def test_the_stub_is_not_attempted(task):
-    function = function_from(source_or_skip(source.stub_of, task), task)
+    function = function_from(source_or_skip(sources.stub_of, task), task)
     assert task.grade(function).outcome == "not attempted"
 
 
 @each(CODING)
 def test_the_stub_with_a_source_that_can_be_read_is_not_attempted(task, tmp_path, monkeypatch):
-    (tmp_path / "cell.py").write_text(source_or_skip(source.stub_of, task).replace('"""', '"""Mine. ', 1))
-    names = names_for(task)
-    exec(compile((tmp_path / "cell.py").read_text(), str(tmp_path / "cell.py"), "exec"), names)
-    assert task.grade(names[task.name]).outcome == "not attempted"
+    cell = tmp_path / "cell.py"
+    cell.write_text(source_or_skip(sources.stub_of, task).replace('"""', '"""Mine. ', 1))
+    assert task.grade(function_from(cell.read_text(), task, str(cell))).outcome == "not attempted"
 
 
 @each(CODING)
@@ -129,15 +109,15 @@ def test_an_empty_function_is_not_attempted(task):
 
 @each(CODING)
 def test_the_solution_passes(task):
-    assert task.grade(function_from(source_or_skip(source.solution_of, task), task)).outcome == "passed"
+    assert task.grade(function_from(source_or_skip(sources.solution_of, task), task)).outcome == "passed"
 
 
-@each([*CHOICES, *DESIGNS])
+@each([*QUESTIONS, *DESIGNS])
 def test_the_solution_of_a_question_passes(task, monkeypatch):
-    text, name, _ = source_or_skip(source.cell_of, task)
+    text, name, _ = source_or_skip(sources.cell_of, task)
     seen = []
     stand_in = type("check", (), {task.name: staticmethod(lambda answer: seen.append(answer) or answer)})
-    exec(source.split_regions(text, name)[0], {"np": np, "nn": nn, "check": stand_in})
+    exec(sources.split_regions(text, name)[0], {"np": np, "nn": nn, "check": stand_in})
     assert task.grade(seen[0]).outcome == "passed"
 
 
@@ -161,7 +141,7 @@ def test_a_mistake_is_refused_and_named_as_itself(task, name):
     wrong, sentence = task.mistakes[name]
     result = task.grade(wrong)
     assert (result.outcome, result.mistake) == ("incorrect", name)
-    assert isinstance(task, Design | Judged) or result.message == sentence
+    assert isinstance(task, Design) or task.judge or task.steps or result.message == sentence
 
 
 def shape_of(value):
@@ -177,7 +157,7 @@ def test_cases_include_one_sample_or_number_and_several_shapes(task):
     assert len({one.label for one in task.cases}) == len(task.cases)
 
 
-@each(CHOICES)
+@each(QUESTIONS)
 def test_every_option_has_a_sentence_and_the_letter_counts_however_it_is_written(task):
     assert len({sentence for _, sentence in task.options.values()}) == len(task.options) >= 3
     for letter, (_, sentence) in task.options.items():
@@ -232,7 +212,7 @@ def test_three_points_of_ones_own_are_judged():
 @pytest.fixture
 def shown(monkeypatch):
     items = []
-    monkeypatch.setattr(core, "show", items.append)
+    monkeypatch.setattr(exercise, "show", items.append)
     monkeypatch.setattr(perceptron.sigmoid, "hints_shown", 0)
     return items
 
@@ -246,14 +226,14 @@ def test_hints_come_one_after_the_other_and_then_name_the_solution(shown):
 
 
 def test_a_solution_is_shown_as_code(shown):
-    source_or_skip(source.solution_of, perceptron.sigmoid)
+    source_or_skip(sources.solution_of, perceptron.sigmoid)
     perceptron.sigmoid.solution()
     assert "```python\ndef sigmoid(z):" in shown[0].data
     assert "###" not in shown[0].data and "check." not in shown[0].data
 
 
 def test_a_solution_that_is_not_at_hand_is_one_clear_message(shown, monkeypatch, tmp_path):
-    monkeypatch.setattr(source, "SOURCES", tmp_path)
+    monkeypatch.setattr(sources, "SOURCES", tmp_path)
     perceptron.sigmoid.solution()
     assert "not at hand" in repr(shown[0])
 
@@ -355,11 +335,11 @@ def test_rounding_in_the_last_digits_passes(task):
 def test_nested_parts_are_compared_tensor_by_tensor():
     rng = np.random.default_rng(0)
     params = [(rng.normal(size=(2, 3)), rng.normal(size=3)), (rng.normal(size=(3, 3)), rng.normal(size=3))]
-    gradients = Exercise(
+    gradients = Coding(
         reference=lambda scale: [(scale * W, scale * b) for W, b in params],
         cases=[case("one", 1.0), case("two", 2.0)],
         parts=("dW", "db"),
-        mistakes={"sign": Mistake(lambda scale: [(-scale * W, -scale * b) for W, b in params], "The sign.")},
+        mistakes={"sign": (lambda scale: [(-scale * W, -scale * b) for W, b in params], "The sign.")},
     )
     gradients.name, gradients.notebook = "gradients", "backprop"
     assert gradients.grade(lambda s: [[s * W, list(s * b)] for W, b in params]).outcome == "passed"
@@ -386,8 +366,8 @@ def test_annotations_docstrings_and_comments_do_not_make_an_attempt(tmp_path):
 
 def test_a_faulty_function_as_given_is_not_attempted():
     for task in CODING:
-        if isinstance(task, Debug):
-            function = function_from(source_or_skip(source.stub_of, task), task)
+        if task.is_debug:
+            function = function_from(source_or_skip(sources.stub_of, task), task)
             assert "as it was given" in task.grade(function).message
 
 

@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
+from utils import sources
 from utils.course import doctor
-from utils.exercises import source
 
 # Runs the cells of the aside as the notebook does, and prints what the last of them puts on the page.
 SCRIPT = """
@@ -17,13 +17,13 @@ import ast, json, sys
 import numpy as np
 import torch
 from utils import data
-from utils.exercises import source
+from utils import sources
 
 if sys.argv[1] == "without":
     sys.modules["keras"] = None  # from now on `import keras` raises ImportError
-cells = [source.solution_of("autograd", name) for name in ("TorchMLP", "train_step")]
-cells += [source.cell_of("autograd", name)[0] for name in ("xor", "moons", "device", "keras-import", "keras")]
-*body, shown = ast.parse(source.cell_of("autograd", "keras-use")[0]).body
+cells = [sources.solution_of("autograd", name) for name in ("TorchMLP", "train_step")]
+cells += [sources.cell_of("autograd", name)[0] for name in ("xor", "moons", "device", "keras-import", "keras")]
+*body, shown = ast.parse(sources.cell_of("autograd", "keras-use")[0]).body
 names = {"np": np, "torch": torch, "data": data}
 for code in cells:
     exec(code, names)
@@ -37,8 +37,8 @@ print(json.dumps({"stored": note._repr_mimebundle_()["text/plain"], "words": not
 def aside(tmp_path_factory):
     """A function of "with" or "without" (Keras): what the aside shows, and the home folder it was run with."""
     try:
-        source.cell_of("autograd", "keras-use")
-    except source.SourceError as error:
+        sources.cell_of("autograd", "keras-use")
+    except sources.SourceError as error:
         pytest.skip(str(error))
     seen = {}
 

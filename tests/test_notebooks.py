@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from utils.exercises.questions import Choice
+from utils.checks import Question
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted((ROOT / "solutions").glob("[0-9][0-9]_*.py"))
@@ -103,7 +103,7 @@ def test_a_question_stands_in_the_notebook_as_its_check_knows_it(source):
     module = importlib.import_module(f"utils.exercises.{source.stem[3:]}")
     prose = " ".join(" ".join(cell.source.split()) for cell in cells(source.with_suffix(".ipynb"), "markdown"))
     for exercise in module.EXERCISES.values():
-        if isinstance(exercise, Choice):
+        if isinstance(exercise, Question):
             assert " ".join(exercise.question.split()) in prose, exercise.name
             for letter, (option, _) in exercise.options.items():
                 assert f"- **{letter})** {' '.join(option.split())}" in prose, f"{exercise.name} {letter}"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from utils.exercises import source
-from utils.exercises.source import SourceError, split_regions
+from utils import sources
+from utils.sources import SourceError, split_regions
 
 CELL = '''def double(x):
     """Twice x."""
@@ -62,21 +62,21 @@ def test_markers_that_do_not_pair_up_are_named_with_file_and_line(text, line, sa
 
 
 @pytest.fixture
-def sources(tmp_path, monkeypatch):
+def two_sources(tmp_path, monkeypatch):
     text = (
         f'# %% [markdown] id="double-text"\n# # Doubling\n\n# %% id="double" tags=["exercise"]\n{CELL}\n\n# %%\n1 + 1\n'
     )
     (tmp_path / "07_doubling.py").write_text(text, encoding="utf-8")
-    monkeypatch.setattr(source, "SOURCES", tmp_path)
+    monkeypatch.setattr(sources, "SOURCES", tmp_path)
 
 
-def test_the_cell_of_an_exercise_is_found_and_its_check_left_out(sources):
-    assert source.solution_of("doubling", "double") == 'def double(x):\n    """Twice x."""\n    return 2 * x'
-    assert source.stub_of("07_doubling", "double").endswith("    # YOUR CODE HERE\n    ...")
+def test_the_cell_of_an_exercise_is_found_and_its_check_left_out(two_sources):
+    assert sources.solution_of("doubling", "double") == 'def double(x):\n    """Twice x."""\n    return 2 * x'
+    assert sources.stub_of("07_doubling", "double").endswith("    # YOUR CODE HERE\n    ...")
 
 
-def test_a_missing_cell_or_file_is_one_clear_message(sources):
-    with pytest.raises(SourceError, match=r'solutions/07_doubling\.py: no cell has id="triple"'):
-        source.solution_of("doubling", "triple")
+def test_a_missing_cell_or_file_is_one_clear_message(two_sources):
+    with pytest.raises(SourceError, match=r'solutions/07_doubling\.py: no code cell has id="triple"'):
+        sources.solution_of("doubling", "triple")
     with pytest.raises(SourceError, match=r"no solutions/NN_tripling\.py"):
-        source.stub_of("tripling", "triple")
+        sources.stub_of("tripling", "triple")

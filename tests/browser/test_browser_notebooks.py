@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from accessibility import violations
-
-from utils.course.browser import Notebook
 from utils.exercises.coding import Exercise
 from utils.exercises.questions import Choice
 from utils.exercises.source import solution_of
+
+from utils.course.browser import Notebook
 
 NOTEBOOKS = sorted(path.stem for path in Path(__file__).parents[2].joinpath("notebooks").glob("[0-9][0-9]_*.ipynb"))
 PICTURES = """() => [...document.querySelectorAll(".jp-OutputArea figure img")]

@@ -131,7 +131,7 @@ def _doctor(options: argparse.Namespace, rest: list[str]) -> int:
 
 def _progress(options: argparse.Namespace, rest: list[str]) -> int:
     os.environ.setdefault("COURSE_PROGRESS", str(ROOT / "work" / "progress.json"))
-    from utils.exercises import progress
+    from utils.checks import progress
 
     for source in sorted((ROOT / "solutions").glob("[0-9][0-9]_*.py")):
         importlib.import_module(f"utils.exercises.{source.stem[3:]}")  # announces its exercises

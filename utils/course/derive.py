@@ -11,7 +11,7 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
-from utils.exercises.source import SourceError, split_regions
+from utils.sources import CELL_START, SourceError, numbered, numbers, split_regions
 
 TAGS = {"exercise", "solution", "remove-input"}
 SLIDE_TYPES = {"slide", "subslide", "fragment", "skip", "notes", "-"}
@@ -19,7 +19,6 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
-_CELL_START = re.compile(r"# ?%%(?!%)")
 _CELL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _FROM_JUPYTEXT = {"lines_to_next_cell", "lines_to_end_of_cell_marker", "cell_marker"}
 
@@ -44,12 +43,14 @@ def derive(path: Path) -> Pair:
     solution: list[NotebookNode] = []
     student: list[NotebookNode] = []
     lines: dict[str, int] = {}
-    for cell, line in _cells(path, where):
+    cells = _cells(path, where)
+    known = numbers(path.stem, [(cell.metadata.get("id", ""), cell.source) for cell, _ in cells])
+    for cell, line in cells:
 
         def fail(problem: str, line: int = line) -> NoReturn:
             raise BuildError(f"{where}:{line}: {problem}")
 
-        solved, stub = _both_texts(cell, where, line)
+        solved, stub = _both_texts(cell, where, line, known)
         _check_metadata(cell, fail)
         if not cell.source.strip():
             fail("an empty cell")
@@ -79,7 +80,7 @@ def _cells(path: Path, where: str) -> list[tuple[NotebookNode, int]]:
         cells = jupytext.reads(text, fmt="py:percent").cells
     except Exception as error:  # jupytext, YAML and nbformat each have errors of their own
         raise BuildError(f"{where}:1: jupytext cannot read it: {str(error).splitlines()[0]}") from error
-    starts = [number for number, line in enumerate(text.split("\n"), start=1) if _CELL_START.match(line)]
+    starts = [number for number, line in enumerate(text.split("\n"), start=1) if CELL_START.match(line)]
     if len(cells) != len(starts):
         raise BuildError(
             f"{where}:1: {len(starts)} lines start a cell with # %%, but jupytext reads {len(cells)} cells; "
@@ -88,15 +89,23 @@ def _cells(path: Path, where: str) -> list[tuple[NotebookNode, int]]:
     return list(zip(cells, starts, strict=True))
 
 
-def _both_texts(cell: NotebookNode, where: str, line: int) -> tuple[str, str]:
-    """What the solution notebook shows and what students see."""
+def _both_texts(cell: NotebookNode, where: str, line: int, known: dict[str, str]) -> tuple[str, str]:
+    """What the solution notebook shows and what students see; known: the numbers of the exercises."""
     if cell.cell_type != "code":
-        return cell.source, cell.source
+        text = _numbered(cell, where, line, known)
+        return text, text
     try:
         solved, stub = split_regions(cell.source, where, line + 1)
     except SourceError as error:
         raise BuildError(str(error)) from error
     return solved.rstrip(), stub.rstrip()
+
+
+def _numbered(cell: NotebookNode, where: str, line: int, known: dict[str, str]) -> str:
+    try:
+        return numbered(cell.source, cell.metadata.get("id", ""), known)
+    except SourceError as error:
+        raise BuildError(f"{where}:{line}: {error}") from error
 
 
 def _check_metadata(cell: NotebookNode, fail: Callable[[str], NoReturn]) -> None:

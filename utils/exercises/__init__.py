@@ -1,1 +1,5 @@
-"""The check engine: exercises, their mistakes, cards and progress; one module a notebook."""
+"""The exercises: a room a notebook, with their cases, hints and mistakes. What judges the answers is `utils.checks`."""
+
+from utils.checks import progress
+
+__all__ = ["progress"]

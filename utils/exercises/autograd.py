@@ -6,11 +6,7 @@ import numpy as np
 
 from utils import autograd
 from utils.autograd import Value as Number
-from utils.exercises.core import Mistake, declare
-from utils.exercises.judge import Judged, Verdict
-from utils.exercises.observe import case
-from utils.exercises.probe import JudgedInUse, Probed, ProbedDebug
-from utils.exercises.questions import Choice
+from utils.exercises.legacy import Choice, Judged, JudgedInUse, Mistake, Probed, ProbedDebug, Verdict, case, declare
 from utils.exercises.torch_models import MISTAKES, filled, judge_mlp, numbers, torch_ready
 from utils.exercises.torch_models import TorchMLP as our_torch_mlp
 

@@ -7,8 +7,7 @@ told apart: the name that a judge gives, a function that behaves so, and what is
 import numpy as np
 
 from utils import regularization
-from utils.exercises.core import Mistake
-from utils.exercises.judge import Verdict
+from utils.exercises.legacy import Mistake, Verdict
 
 __all__ = [
     "DROPOUT_MISTAKES",

@@ -5,11 +5,7 @@ import itertools
 import numpy as np
 
 from utils import data, nn
-from utils.exercises.coding import Debug, Exercise
-from utils.exercises.core import Mistake, declare
-from utils.exercises.judge import Judged
-from utils.exercises.observe import case
-from utils.exercises.questions import Choice, Design, Verdict
+from utils.exercises.legacy import Choice, Debug, Design, Exercise, Judged, Mistake, Verdict, case, declare
 
 # --- Three questions on notebook 01 ----------------------------------------------------------------------------------
 

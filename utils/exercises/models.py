@@ -10,8 +10,7 @@ from unittest import mock
 import numpy as np
 
 from utils import nn
-from utils.exercises.core import Mistake
-from utils.exercises.judge import Verdict
+from utils.exercises.legacy import Mistake, Verdict
 
 __all__ = ["MISTAKES", "judge_classifier"]
 

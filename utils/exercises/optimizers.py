@@ -11,13 +11,20 @@ import numpy as np
 
 from utils import data, nn, optim
 from utils.exercises import wrong_steps
-from utils.exercises.coding import Debug, Exercise
-from utils.exercises.core import Mistake, declare
-from utils.exercises.judge import Judged, Verdict
-from utils.exercises.observe import case
-from utils.exercises.questions import Choice, Design
-from utils.exercises.sandbox import run
-from utils.exercises.steps import Stepping, optimizer_class
+from utils.exercises.contract import optimizer_class
+from utils.exercises.legacy import (
+    Choice,
+    Debug,
+    Design,
+    Exercise,
+    Judged,
+    Mistake,
+    Stepping,
+    Verdict,
+    case,
+    declare,
+    run,
+)
 from utils.exercises.wrong_steps import OF_ADAM, adam_move, hats_kept, hats_without_parentheses
 
 # --- Three questions on earlier notebooks ----------------------------------------------------------------------------

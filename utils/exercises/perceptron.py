@@ -3,10 +3,7 @@
 import numpy as np
 
 from utils import data, nn
-from utils.exercises.coding import Debug, Exercise
-from utils.exercises.core import Mistake, declare
-from utils.exercises.observe import case
-from utils.exercises.questions import Choice, Design, Verdict
+from utils.exercises.legacy import Choice, Debug, Design, Exercise, Mistake, Verdict, case, declare
 
 # Inputs for the cases: round numbers, so that a card can be followed with pencil and paper.
 ONE = np.array([[2.0, -1.0]])

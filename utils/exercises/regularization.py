@@ -19,13 +19,21 @@ from utils.exercises.chance import (
     judge_he,
     judge_split,
 )
-from utils.exercises.coding import Debug, Exercise
-from utils.exercises.core import Mistake, declare
-from utils.exercises.judge import Judged, Verdict
-from utils.exercises.observe import case
-from utils.exercises.probe import Probed, ProbedDebug
-from utils.exercises.questions import Choice, Design
-from utils.exercises.sandbox import run
+from utils.exercises.legacy import (
+    Choice,
+    Debug,
+    Design,
+    Exercise,
+    Judged,
+    JudgedDebug,
+    Mistake,
+    Probed,
+    ProbedDebug,
+    Verdict,
+    case,
+    declare,
+    run,
+)
 
 # --- Three questions on earlier notebooks ----------------------------------------------------------------------------
 
@@ -1633,11 +1641,6 @@ mend_evaluation = ProbedDebug(
         ),
     },
 )
-
-
-@dataclass(repr=False, eq=False)
-class JudgedDebug(Judged, Debug):
-    """An exercise that is judged by promises, and whose stub is a faulty function."""
 
 
 mend_scaling = JudgedDebug(

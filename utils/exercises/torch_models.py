@@ -11,8 +11,7 @@ from itertools import pairwise
 import numpy as np
 
 from utils import nn
-from utils.exercises.core import Mistake
-from utils.exercises.judge import Verdict
+from utils.exercises.legacy import Mistake, Verdict
 
 __all__ = ["MISTAKES", "TorchMLP", "filled", "judge_mlp", "made", "numbers", "torch_ready", "trace"]
 

@@ -11,8 +11,7 @@ from itertools import pairwise
 import numpy as np
 
 from utils import nn
-from utils.exercises.core import Mistake
-from utils.exercises.judge import Verdict
+from utils.exercises.legacy import Mistake, Verdict
 from utils.exercises.torch_models import filled, made, torch_ready, trace
 
 __all__ = ["MISTAKES", "RegularizedMLP", "judge_regularized", "one_thread"]

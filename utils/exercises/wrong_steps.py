@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from utils import optim
-from utils.exercises.core import Mistake
-from utils.exercises.steps import contract, optimizer_class
+from utils.exercises.contract import contract, optimizer_class
+from utils.exercises.legacy import Mistake
 
 
 def _one_memory(right):

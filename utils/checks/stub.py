@@ -3,13 +3,15 @@
 import ast
 import inspect
 import textwrap
+from types import CodeType
+from typing import Any
 
 __all__ = ["is_blank", "names_of_arguments"]
 
 EMPTY_BODIES = ("...", "raise NotImplementedError", "raise NotImplementedError()")
 
 
-def is_blank(function, stub=""):
+def is_blank(function: Any, stub: str = "") -> bool:
     """True if function (or class) is the stub's, or does nothing.
 
     Nothing is a docstring, `...`, pass, return None, raise NotImplementedError. stub: the code that students find in
@@ -24,7 +26,7 @@ def is_blank(function, stub=""):
     return given is not None and ast.dump(given) == ast.dump(tree)
 
 
-def names_of_arguments(function):
+def names_of_arguments(function: Any) -> tuple[str, ...]:
     """Names of a function's positional arguments, or ()."""
     try:
         return tuple(inspect.signature(function).parameters)
@@ -32,14 +34,14 @@ def names_of_arguments(function):
         return ()
 
 
-def _source(function):
+def _source(function: Any) -> str:
     try:
         return textwrap.dedent(inspect.getsource(function))
     except (OSError, TypeError, IndentationError):
         return ""
 
 
-def _tree(code, name):
+def _tree(code: str, name: str) -> ast.FunctionDef | ast.ClassDef | None:
     """The function or class of that name in code as a syntax tree without docstrings and annotations, or None."""
     try:
         statements = ast.parse(code).body
@@ -51,7 +53,7 @@ def _tree(code, name):
     return None
 
 
-def _bare(tree):
+def _bare(tree: ast.FunctionDef | ast.ClassDef) -> ast.FunctionDef | ast.ClassDef:
     tree.decorator_list = []
     for node in ast.walk(tree):
         if isinstance(node, ast.arg):
@@ -63,7 +65,7 @@ def _bare(tree):
     return tree
 
 
-def _does_nothing(statement):
+def _does_nothing(statement: ast.stmt) -> bool:
     if isinstance(statement, ast.Pass):
         return True
     if isinstance(statement, ast.Expr):
@@ -75,7 +77,7 @@ def _does_nothing(statement):
     return isinstance(statement, ast.Raise) and "NotImplementedError" in ast.dump(statement)
 
 
-def _same_code(function, stub):
+def _same_code(function: Any, stub: str) -> bool:
     """Whether the compiled function (or all of a class) is the stub's or empty; for what has no source at hand."""
     functions = vars(function).values() if inspect.isclass(function) else [function]
     codes = [one.__code__ for one in functions if hasattr(one, "__code__")]
@@ -84,7 +86,7 @@ def _same_code(function, stub):
     return bool(codes) and all(_instructions(code) in blank for code in codes)
 
 
-def _compiled(text):
+def _compiled(text: str) -> list[CodeType]:
     """Code objects of the functions that text defines, those of classes included."""
     try:
         module = compile(text, "<stub>", "exec", dont_inherit=True)
@@ -94,7 +96,7 @@ def _compiled(text):
     return outer + [inner for code in outer for inner in code.co_consts if inspect.iscode(inner)]
 
 
-def _instructions(code):
+def _instructions(code: CodeType) -> tuple[Any, ...]:
     values = [repr(constant) for constant in code.co_consts if isinstance(constant, int | float | tuple | bytes)]
     inner = [_instructions(constant) for constant in code.co_consts if inspect.iscode(constant)]  # comprehensions
     return code.co_code, code.co_names, values, inner

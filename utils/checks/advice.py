@@ -1,6 +1,18 @@
 """What the usual exceptions usually mean, in a sentence; knows no exercise."""
 
-__all__ = ["advice"]
+from typing import NamedTuple
+
+from utils.checks.sandbox import Run
+
+__all__ = ["Advice", "advice"]
+
+
+class Advice(NamedTuple):
+    """A sentence, and the kind of error it is about: its words or its type, "" where nothing is known of it."""
+
+    text: str
+    kind: str
+
 
 # words of the error -> what to do; the first that occurs counts
 BY_TEXT = {
@@ -68,9 +80,9 @@ BY_TYPE = {
 }
 
 
-def advice(run, some=""):
+def advice(seen: Run, some: str = "") -> Advice:
     """What to say of a Run that ended in an exception; some: in how many of the cases."""
-    by_text = [text for words, text in BY_TEXT.items() if words in run.error]
+    kind = next((words for words in BY_TEXT if words in seen.error), seen.error_type)
+    text = BY_TEXT.get(kind) or BY_TYPE.get(kind)
     general = "The last words of the error say what happened; the line below says where."
-    text = by_text[0] if by_text else BY_TYPE.get(run.error_type, general)
-    return f"Your function stopped with `{run.error_type}`{some}. {text}"
+    return Advice(f"Your function stopped with `{seen.error_type}`{some}. {text or general}", kind if text else "")

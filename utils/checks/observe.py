@@ -1,13 +1,16 @@
 """What an answer does with the inputs of a case: values, arguments changed, warnings, exceptions."""
 
 import copy
+import inspect
 import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
-from utils.exercises.compare import Part, agree, parts_of
-from utils.exercises.sandbox import Run, run
+from utils.checks.answer import Part, agree, parts_of
+from utils.checks.sandbox import Run, run
 
 __all__ = [
     "TIME_LIMIT",
@@ -23,6 +26,7 @@ __all__ = [
 ]
 
 TIME_LIMIT = 5.0  # seconds for all cases together
+LARGE = 100  # numbers from here on make a case an extreme one
 
 
 @dataclass(frozen=True)
@@ -33,12 +37,29 @@ class Case:
     """
 
     label: str
-    args: tuple
-    factors: dict = field(default_factory=dict)
+    args: tuple[Any, ...]
+    factors: dict[str, float] = field(default_factory=dict)
     cap: float = np.inf
 
+    @property
+    def ordinary(self) -> bool:
+        """Whether it shows what a function usually does: several samples, no huge numbers."""
+        arrays = [np.asarray(number) for number in _numbers(self.args)]
+        sizes = [array.size for array in arrays if array.ndim]
+        huge = any(np.any(np.abs(array[np.isfinite(array)]) >= LARGE) for array in arrays)
+        return not huge and self.factors.get("n") != 1 and (not sizes or max(sizes) > 1)
 
-def case(label, *args, cap=np.inf, **factors):
+
+def _numbers(value: Any) -> Iterator[Any]:
+    """All numbers and arrays of numbers in nested lists and tuples."""
+    if isinstance(value, list | tuple):
+        for part in value:
+            yield from _numbers(part)
+    elif isinstance(value, int | float | np.number) or (isinstance(value, np.ndarray) and value.dtype.kind in "biuf"):
+        yield value
+
+
+def case(label: str, *args: Any, cap: float = np.inf, **factors: float) -> Case:
     """A case as exercises declare it, e.g. case("one sample", X, w, b).
 
     factors name numbers that answers may be off by; n and d are those of the first matrix (n, d) among the arguments
@@ -58,24 +79,36 @@ class Seen:
     changed: tuple[int, ...] = ()
 
 
-def observe(answer, cases, likes, names=(), filename=""):
-    """Seen for each case, up to the first that exceeds the time limit. likes: the expected value of each case."""
-    deadline, seen = time.monotonic() + TIME_LIMIT, []
+def observe(
+    call: Callable[..., Any],
+    cases: Sequence[Case],
+    likes: Sequence[Any],
+    names: Any = (),
+    limit: float | None = None,
+    filename: str = "",
+) -> list[Seen]:
+    """Seen for each case, up to the first that exceeds the time limit.
+
+    call: a function of a case's arguments; likes: the expected value of each case; names: those of its parts; limit:
+    seconds for all cases together; filename: where the code stands whose line is named when it raises.
+    """
+    started, seen = time.monotonic(), []
     for one, like in zip(cases, likes, strict=True):
 
-        def work(one=one, like=like):
+        def work(one: Case = one, like: Any = like) -> Any:
             args = copied(one.args)
-            parts = capped(parts_of(answer(*args), like, names), one.cap)
+            parts = capped(parts_of(call(*args), like, names), one.cap)
             return parts, tuple(i for i, (a, b) in enumerate(zip(args, one.args, strict=True)) if not _unchanged(a, b))
 
-        result = run(work, deadline - time.monotonic(), filename)
+        left = None if limit is None else limit - (time.monotonic() - started)
+        result = run(work, left, filename)
         seen.append(Seen(result, *(result.value or ())))
         if result.timed_out:
             break
     return seen
 
 
-def capped(parts, cap):
+def capped(parts: Sequence[Part], cap: float) -> tuple[Part, ...]:
     """Parts with finite values above cap replaced by cap."""
     return tuple(
         part
@@ -85,12 +118,12 @@ def capped(parts, cap):
     )
 
 
-def copied(args):
+def copied(args: Sequence[Any]) -> list[Any]:
     """Arguments that an answer may spoil; functions stay the same."""
     return [argument if callable(argument) else copy.deepcopy(argument) for argument in args]
 
 
-def _unchanged(after, before):
+def _unchanged(after: Any, before: Any) -> bool:
     if isinstance(before, np.ndarray):
         return after.shape == before.shape and np.array_equal(after, before, equal_nan=before.dtype.kind == "f")
     if isinstance(before, list | tuple):
@@ -98,7 +131,7 @@ def _unchanged(after, before):
     return True
 
 
-def same_values(seen, others):
+def same_values(seen: Sequence[Seen], others: Sequence[Seen]) -> bool:
     """Whether two observations agree in what is returned or raised, case by case."""
     return len(seen) == len(others) and all(
         a.run.error_type == b.run.error_type and a.run.timed_out == b.run.timed_out and agree(a.parts, b.parts)
@@ -106,15 +139,20 @@ def same_values(seen, others):
     )
 
 
-def behaves_like(seen, others):
+def behaves_like(seen: Sequence[Seen], others: Sequence[Seen]) -> bool:
     """Whether two observations agree in everything: values, arguments changed, warnings."""
     return same_values(seen, others) and all(
         a.changed == b.changed and a.run.warned == b.run.warned for a, b in zip(seen, others, strict=True)
     )
 
 
-def file_of(answer):
-    """The file (or notebook cell) in which a callable was written, or ''."""
-    inner = getattr(answer, "func", answer)  # functools.partial
-    code = getattr(inner, "__code__", None) or getattr(vars(type(inner)).get("__call__"), "__code__", None)
-    return getattr(code, "co_filename", "")
+def file_of(answer: Any) -> str:
+    """The file (or notebook cell) in which a callable was written, or ''. Objects may raise at any question."""
+
+    def asked() -> str:
+        inner = inspect.unwrap(getattr(answer, "func", answer))  # functools.partial, wrappers
+        code = getattr(inner, "__code__", None) or getattr(vars(type(inner)).get("__call__"), "__code__", None)
+        return getattr(code, "co_filename", "")
+
+    found = run(asked, TIME_LIMIT).value
+    return found if isinstance(found, str) else ""

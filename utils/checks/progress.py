@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from utils.exercises import card
+from utils.checks import card
 
 __all__ = ["declared", "read", "record", "show"]
 

@@ -1,13 +1,16 @@
 """What a function returned, as named parts of float64 numbers, and whether two such answers agree; knows NumPy only."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import GeneratorType
+from typing import Any
 
 import numpy as np
 
-__all__ = ["Part", "agree", "close", "parts_of"]
+__all__ = ["Part", "agree", "close", "parts_of", "subject"]
 
 RTOL, RTOL_SINGLE = 1e-5, 1e-4  # double precision, and float32 or less
+WORDS = ("a", "an", "the", "whether")  # what the name of a part begins with that is no name in the student's code
 HUGE = 1_000_000  # an answer of more numbers than this is judged by its shape alone
 
 _NOT_NUMBERS = (str, bytes, dict, set, frozenset, zip, map, filter, GeneratorType)
@@ -32,17 +35,27 @@ class Part:
     single: bool = False
 
     @property
-    def scalar(self):
+    def scalar(self) -> bool:
         return self.array is not None and self.array.ndim == 0
 
     @property
-    def subject(self):
-        """The name as sentences say it: its first word set as code."""
-        word, *rest = self.name.split(" ")
-        return " ".join([f"`{word}`", *rest])
+    def truth(self) -> bool:
+        """Whether it answers a question with yes or no."""
+        return self.name.startswith("whether ")
+
+    @property
+    def subject(self) -> str:
+        """The name as sentences say it: a name in code as code, words as they are."""
+        return subject(self.name)
 
 
-def parts_of(value, like, names=(), path=(), place=""):
+def subject(name: str) -> str:
+    """A part's name for sentences: `dW` of layer 1, or words that begin with an article or "whether" as they are."""
+    word, *rest = name.split(" ")
+    return name if word in WORDS or "`" in name else " ".join([f"`{word}`", *rest])
+
+
+def parts_of(value: Any, like: Any, names: Any = (), path: tuple[int, ...] = (), place: str = "") -> list[Part]:
     """The parts of value, laid out as like is: a list of Part.
 
     like is the expected answer: a tuple, or a list of anything but numbers, stands for several parts; all else is one
@@ -54,15 +67,15 @@ def parts_of(value, like, names=(), path=(), place=""):
     return [_part(value, _named(names, path))]
 
 
-def _is_sequence(like):
+def _is_sequence(like: Any) -> bool:
     return isinstance(like, tuple) or (isinstance(like, list) and not all(_is_number(item) for item in like))
 
 
-def _is_number(item):
+def _is_number(item: Any) -> bool:
     return isinstance(item, int | float | np.number) or getattr(item, "ndim", None) == 0
 
 
-def _parts_of_sequence(value, like, names, path, place):
+def _parts_of_sequence(value: Any, like: Any, names: Any, path: tuple[int, ...], place: str) -> list[Part]:
     if value is None or value is Ellipsis:
         return [Part("", problem="none" if value is None else "dots", place=place)]
     if isinstance(value, np.ndarray) and value.dtype == object and value.ndim == 1:
@@ -71,7 +84,7 @@ def _parts_of_sequence(value, like, names, path, place):
         return [Part("", None, "count", f"1 {_kind_of(value)}", place, _layout(like, names))]
     if len(value) != len(like):
         return [Part("", None, "count", str(len(value)), place, _layout(like, names))]
-    parts = []
+    parts: list[Part] = []
     for i, (item, item_like) in enumerate(zip(value, like, strict=True)):
         if isinstance(like, tuple):
             inside = f"{place}, value {i + 1}" if place else f"Value {i + 1} of your answer"
@@ -82,14 +95,14 @@ def _parts_of_sequence(value, like, names, path, place):
     return parts
 
 
-def _named(names, path):
+def _named(names: Any, path: tuple[int, ...]) -> str:
     name = names if isinstance(names, str) else ""
     if "{}" in name:
         return name.format(*(i + 1 for i in path))
     return name + "".join(f"[{i}]" for i in path)
 
 
-def _layout(like, names):
+def _layout(like: Any, names: Any) -> str:
     """What is asked for, in words: "2 values: `w`, `b`" or "a list of 3 pairs (`dW`, `db`)"."""
     if isinstance(like, tuple):
         known = [_bare(name) for name in names] if len(names) == len(like) and not isinstance(names, str) else []
@@ -101,18 +114,18 @@ def _layout(like, names):
     return f"a list of {len(like)} arrays"
 
 
-def _bare(name):
-    """The first word of a name, set as code; a list of pairs is called by nothing."""
-    return f"`{name.split(' ')[0]}`" if isinstance(name, str) else ""
+def _bare(name: Any) -> str:
+    """The first word of a name, set as code; a list of pairs is called by nothing, nor is what has no name in code."""
+    return f"`{name.split(' ')[0]}`" if isinstance(name, str) and subject(name) != name else ""
 
 
-def _kind_of(value):
+def _kind_of(value: Any) -> str:
     if isinstance(value, np.ndarray) and value.ndim:
         return "array"
     return "number" if _is_number(value) else f"value of type {type(value).__name__}"
 
 
-def _part(value, name):
+def _part(value: Any, name: str) -> Part:
     """One array or number. What NumPy cannot read becomes a problem; what raises of its own accord, raises."""
     if value is None or value is Ellipsis:
         return Part(name, problem="none" if value is None else "dots")
@@ -132,7 +145,7 @@ def _part(value, name):
         try:
             array = array.astype(float)
         except (TypeError, ValueError):
-            return Part(name, problem="type", detail=_first_odd_type(value, array))
+            return Part(name, problem="type", detail=_first_odd_type(array))
     if array.dtype.kind == "c":
         return Part(name, problem="complex")
     if array.dtype.kind not in "biuf":
@@ -143,12 +156,12 @@ def _part(value, name):
     return Part(name, np.array(array, dtype=np.float64), kind=kind, single=single)
 
 
-def _first_odd_type(value, array):
+def _first_odd_type(array: np.ndarray) -> str:
     odd = [type(item).__name__ for item in array.flat if not isinstance(item, int | float | np.number)]
-    return odd[0] if odd else type(value).__name__
+    return odd[0] if odd else str(array.dtype)
 
 
-def agree(got, want):
+def agree(got: Sequence[Part], want: Sequence[Part]) -> bool:
     """Whether two lists of parts are the same: same problems, same shapes, values within rounding.
 
     A number may come as an array with one entry.
@@ -156,7 +169,7 @@ def agree(got, want):
     return len(got) == len(want) and all(_part_agrees(*pair) for pair in zip(got, want, strict=True))
 
 
-def _part_agrees(got, want):
+def _part_agrees(got: Part, want: Part) -> bool:
     if got.problem or want.problem:
         return (got.problem, got.detail) == (want.problem, want.detail)
     if want.scalar and got.array.size == 1:
@@ -164,7 +177,7 @@ def _part_agrees(got, want):
     return got.array.shape == want.array.shape and bool(np.all(close(got.array, want.array, got.single)))
 
 
-def close(got, want, single=False):
+def close(got: Any, want: Any, single: bool = False) -> Any:
     """Entry by entry: equal within rounding, which is judged against the entry and the largest entry of want."""
     rtol, atol = (RTOL_SINGLE, 1e-7) if single else (RTOL, 1e-12)
     finite = np.isfinite(want)

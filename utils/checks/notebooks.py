@@ -1,0 +1,23 @@
+"""What names mean in a notebook's cells: what it imports, and what its exercises build, finished."""
+
+import importlib
+from typing import Any
+
+from utils import sources
+
+__all__ = ["exercises_of", "value_of"]
+
+
+def exercises_of(notebook: str) -> dict[str, Any]:
+    """name -> exercise of a notebook, in the order of their declaration."""
+    return importlib.import_module(f"utils.exercises.{notebook}").EXERCISES
+
+
+def value_of(notebook: str, name: str) -> Any:
+    """The value of a name in a notebook whose exercises are solved. Raises KeyError for one that it does not know."""
+    exercise = exercises_of(notebook).get(name)
+    if exercise is not None and getattr(exercise, "reference", None) is not None:
+        return exercise.reference
+    names: dict[str, Any] = {}
+    exec(sources.imports(notebook)[name], names)
+    return names[name]
