@@ -28,6 +28,7 @@ __all__ = [
     "source_path",
     "split_regions",
     "stub_of",
+    "written_lines",
 ]
 
 SOURCES = Path(__file__).resolve().parents[1] / "solutions"
@@ -108,6 +109,17 @@ def cell_of(notebook: str, exercise: str) -> tuple[str, str, int]:
 def solution_of(notebook: str, exercise: str) -> str:
     """The finished code of an exercise, without its check, e.g. solution_of("perceptron", "weighted_sum")."""
     return _without_check(split_regions(*cell_of(notebook, exercise))[0])
+
+
+def written_lines(notebook: str, exercise: str) -> set[int]:
+    """Numbers, from 1, of the lines of `solution_of` that students write themselves."""
+    text, filename, first = cell_of(notebook, exercise)
+    regions = _Regions(filename)
+    for number, line in enumerate(text.split("\n"), start=first):
+        regions.read(number, line)
+    kept = [i for i, line in enumerate(regions.solution) if not _CHECK_CALL.match(line)]
+    begin = next(place for place, i in enumerate(kept) if regions.solution[i].strip())
+    return {place - begin + 1 for place, i in enumerate(kept) if i in regions.own}
 
 
 def stub_of(notebook: str, exercise: str) -> str:
@@ -211,6 +223,7 @@ class _Regions:
         self.student: list[str] = []
         self.begun = 0  # line number of the open marker
         self.stub: list[str] | None = None  # the region's own stub lines
+        self.own: set[int] = set()  # places in solution of what students write themselves
         self.written = 0  # solution lines in the open region
         self.indent = ""
 
@@ -228,6 +241,7 @@ class _Regions:
         else:
             self.solution.append(line)
             if self.begun:
+                self.own.add(len(self.solution) - 1)
                 self.written += bool(marker)
             else:
                 self.student.append(line)

@@ -3,6 +3,7 @@
 import html
 import re
 from dataclasses import dataclass
+from typing import Any
 
 __all__ = ["Card", "show"]
 
@@ -43,7 +44,7 @@ class Card:
     hints: tuple[str, ...] = ()
     remark: str = ""
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         icon, words, *_ = VERDICTS[self.outcome]
         lines = [f"{icon} {words} · {self.title}", *self.sentences]
         if self.evidence:
@@ -54,7 +55,7 @@ class Card:
                 lines.append(f"  {label:<{width}}  {indented}")
         return "\n".join([*lines, *([self.remark] if self.remark else [])])
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         icon, words, color, fallback = VERDICTS[self.outcome]
         body = [
             f'<div role="group" aria-label="{_escaped(words)}: {_escaped(self.title)}" '
@@ -71,7 +72,7 @@ class Card:
         ]
         return "".join(body)
 
-    def _table(self):
+    def _table(self) -> str:
         if not self.evidence:
             return ""
         rows = "".join(
@@ -83,16 +84,16 @@ class Card:
         return f'<table style="{TABLE}">{caption}{rows}</table>'
 
 
-def _escaped(text):
+def _escaped(text: str) -> str:
     return html.escape(str(text), quote=True)
 
 
-def _marked(text):
+def _marked(text: str) -> str:
     """Escaped, with `code` between backticks set as code."""
     return re.sub(r"`([^`\n]+)`", r"<code>\1</code>", _escaped(text))
 
 
-def show(item):
+def show(item: Any) -> None:
     """Display a card (or anything with a rich representation) below the cell."""
     from IPython.display import display
 

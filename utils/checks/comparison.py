@@ -162,6 +162,15 @@ class Comparison:
         }
         return [name for name, first in alike.items() if first == len(seen) - 1] or list(alike)
 
+    def twins(self, name: str) -> list[str]:
+        """Names of the other mistakes that cannot be told from this one."""
+        mine = self._mistakes_seen[name]
+        return [
+            other
+            for other, seen in self._mistakes_seen.items()
+            if other != name and observe.same_values(mine, seen) and self._same_errors(mine, seen)
+        ]
+
     # --- Results ---
 
     def _incorrect(

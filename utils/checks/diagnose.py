@@ -46,7 +46,10 @@ def diagnose(cases: Sequence[Case], seen: Sequence[Seen], wanted: Sequence[Seen]
     ):
         finding = observation(view)
         if finding:
-            return Finding(view.rightness() + finding.message, finding.case, finding.part, finding.kind)
+            right = view.rightness()
+            return Finding(
+                right + finding.message, finding.case, finding.part, finding.kind or ("parts" if right else "")
+            )
     raise AssertionError("the last observation always holds")
 
 

@@ -30,8 +30,8 @@ class Edit(NamedTuple):
 def edits(text: str) -> dict[str, tuple[list[Edit], str]]:
     """Mistakes from a text: name -> (edits, sentence). Each begins with its name; what follows is indented.
 
-    An edit is a line "old → new", which may follow the name and a colon, or lines "- old" and then "+ new". All other
-    lines are the sentence. Lines that begin with # are comments.
+    An edit is a line "old → new", which may follow the name and a colon, or lines "- old" and then "+ new". All lines
+    from the first other one on are the sentence. Lines that begin with # are comments.
 
         db as mean: dZ.sum(axis=0) → dZ.mean(axis=0)
             All `dW` are right. All `db` are n times too small: the mean is in `dZ_out` already.
@@ -67,7 +67,9 @@ def _read(indented: str, lines: Sequence[str]) -> tuple[list[Edit], str]:
     sign = ""  # of the row before
     for row in rows:
         before, sign = sign, row[:1] if row[:2] in ("- ", "+ ", "+") and not _is_arrow(row) else ""
-        if _is_arrow(row):
+        if words or not row.strip():
+            words += [row.strip()] * bool(row.strip())
+        elif _is_arrow(row):
             old, _, new = f"{row} ".partition(ARROW)
             changes.append(Edit(old.strip(), new.strip()))
         elif sign == "-" and before == "-":
@@ -76,7 +78,7 @@ def _read(indented: str, lines: Sequence[str]) -> tuple[list[Edit], str]:
             changes.append(Edit(row[2:], ""))
         elif sign == "+":
             changes[-1] = changes[-1]._replace(new=f"{changes[-1].new}\n{row[2:]}" if before == "+" else row[2:])
-        elif row.strip():
+        else:
             words.append(row.strip())
     return changes, " ".join(words)
 
@@ -160,6 +162,9 @@ class Mistakes(Mapping[str, Mistake]):
 
     def __len__(self) -> int:
         return len(self.declared)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.declared
 
     def __getitem__(self, name: str) -> Mistake:
         if name not in self._made:

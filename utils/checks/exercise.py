@@ -8,7 +8,7 @@ from utils.checks import progress
 from utils.checks.card import Card, show
 from utils.checks.clock import Stopped
 from utils.declarations import DeclarationError, nearest
-from utils.sources import SourceError, solution_of
+from utils.sources import SourceError, cells, solution_of
 
 __all__ = ["Exercise", "Result", "declare"]
 
@@ -117,11 +117,11 @@ class Exercise:
 def declare(names: dict[str, Any]) -> dict[str, Exercise]:
     """Give the exercises of a notebook their names; called once, at the end of its room's `__init__`, with globals().
 
-    Returns name -> exercise. Raises DeclarationError at the first slip that can be seen without running anything; the
-    others are found by `verify`, which the tests call for every exercise.
+    Returns name -> exercise, in the order of the notebook. Raises DeclarationError at the first slip that can be seen
+    without running anything; the others are found by `verify`, which the tests call for every exercise.
     """
     notebook = names["__name__"].rpartition(".")[2]
-    exercises = {name: one for name, one in names.items() if isinstance(one, Exercise)}
+    exercises = _in_order(notebook, {name: one for name, one in names.items() if isinstance(one, Exercise)})
     for name, exercise in exercises.items():
         if exercise.name and (exercise.notebook, exercise.name) != (notebook, name):
             raise DeclarationError(
@@ -134,3 +134,12 @@ def declare(names: dict[str, Any]) -> dict[str, Exercise]:
             raise DeclarationError(f"{exercise.key}: field {field}: {problem}")
     progress.declared(notebook, exercises)
     return exercises
+
+
+def _in_order(notebook: str, exercises: dict[str, Exercise]) -> dict[str, Exercise]:
+    """The exercises as their cells follow one another in the notebook; any others after them."""
+    try:
+        names = [cell.id for cell in cells(notebook)]
+    except SourceError:
+        names = []
+    return {name: exercises[name] for name in [*names, *exercises] if name in exercises}

@@ -1,11 +1,18 @@
 """What names mean in a notebook's cells: what it imports, and what its exercises build, finished."""
 
 import importlib
+import importlib.util
 from typing import Any
 
 from utils import sources
 
-__all__ = ["exercises_of", "value_of"]
+__all__ = ["exercises_of", "notebooks", "value_of"]
+
+
+def notebooks() -> list[str]:
+    """Names of the notebooks that have exercises, without their numbers, in the order of the course."""
+    names = [path.stem[3:] for path in sorted(sources.SOURCES.glob("[0-9][0-9]_*.py"))]
+    return [name for name in names if importlib.util.find_spec(f"utils.exercises.{name}")]
 
 
 def exercises_of(notebook: str) -> dict[str, Any]:

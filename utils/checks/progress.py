@@ -3,76 +3,106 @@
 The file is progress.json in the kernel's folder, or what COURSE_PROGRESS names; COURSE_PROGRESS=off keeps it in memory.
 """
 
-import contextlib
+import errno
 import json
 import os
-import tempfile
-import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
 
 from utils.checks import card
+from utils.files import write_atomically
 
 __all__ = ["declared", "read", "record", "show"]
 
 VERSION = 1
-_unsaved = {}  # what was recorded in this kernel and is in no file
-_collections = {}  # notebook -> names of its exercises, in the order of their declaration
-_notices = set()  # what has been said once already
+PATIENCE = 5  # seconds that another kernel may hold the file
+
+Entries = dict[str, dict[str, Any]]
+
+_unsaved: Entries = {}  # what was recorded in this kernel and is in no file
+_collections: dict[str, tuple[str, ...]] = {}  # notebook -> names of its exercises, in the order of their declaration
+_notices: set[str] = set()  # what has been said once already
 
 
-def declared(notebook, names):
+def declared(notebook: str, names: Iterable[str]) -> None:
     """Announce the exercises of a notebook, so that show() lists them."""
     _collections[notebook] = tuple(names)
 
 
-def record(key, outcome="", hints=0):
+def record(key: str, outcome: str = "", hints: int = 0) -> None:
     """Note an outcome or the number of hints seen for an exercise, e.g. "perceptron.sigmoid". A pass stays a pass."""
     _merge(_unsaved, {key: {"outcome": outcome, "hints": hints}})
-    path = _path()
-    if path is None:
-        return
     try:
+        path = _path()
+        if path is None:
+            return
         with _locked(path):
-            _write(path, _merge(_load(path), _unsaved))
+            entries = _merge(_load(path), _unsaved)
+            write_atomically(path, json.dumps({"version": VERSION, "exercises": entries}, indent=1, sort_keys=True))
         _unsaved.clear()
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        _notice(f"Your progress cannot be written to {path} ({reason}). It is kept until this kernel stops.")
+    except (OSError, Timeout) as error:
+        _notice(f"Your progress cannot be written{_reason('to', error)}. It is kept until this kernel stops.")
 
 
-def read():
+def read() -> Entries:
     """All that is known: {"perceptron.sigmoid": {"outcome": "passed", "hints": 1}, ...}."""
-    path = _path()
-    known = {}
-    if path is not None and path.exists():
-        try:
+    known: Entries = {}
+    try:
+        path = _path()
+        if path is not None and path.exists():
             with _locked(path):
                 known = _load(path)
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            _notice(f"Your progress cannot be read from {path} ({reason}). Nothing in it has been changed.")
+    except (OSError, Timeout) as error:
+        _notice(f"Your progress cannot be read{_reason('from', error)}. Nothing in it has been changed.")
     return _merge(known, _unsaved)
 
 
-def _path():
+def _path() -> Path | None:
+    """The file, or None where progress is kept in memory. Raises FileNotFoundError where the folder is gone."""
     place = os.environ.get("COURSE_PROGRESS", "")
     return None if place == "off" else Path(place or "progress.json").absolute()
 
 
-def _merge(into, new):
+def _reason(preposition: str, error: OSError | Timeout) -> str:
+    """Where it failed and why, for a sentence."""
+    try:
+        place = f" {preposition} {_path()}"
+    except FileNotFoundError:
+        return ": the folder of this notebook has been deleted or moved. Close the notebook and open it where it is now"
+    if isinstance(error, Timeout):
+        return f"{place} (another notebook holds the file)"
+    return f"{place} ({error.strerror or type(error).__name__})"
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """One writer at a time; the lock falls with the process that holds it."""
+    if not path.parent.is_dir():  # FileLock would make it
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path.parent))
+    lock = FileLock(path.with_name(f".{path.name}.lock"), timeout=PATIENCE)
+    with suppress(NotImplementedError):  # a file system without locks: each write is whole all the same
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _merge(into: Entries, new: Entries) -> Entries:
     """Put new entries into a dict of entries: a pass is never taken back, hints are never forgotten."""
     for key, entry in new.items():
         old = into.get(key, {})
-        outcome = (
-            "passed"
-            if "passed" in (old.get("outcome"), entry["outcome"])
-            else entry["outcome"] or old.get("outcome", "")
-        )
+        passed = "passed" in (old.get("outcome"), entry["outcome"])
+        outcome = "passed" if passed else entry["outcome"] or old.get("outcome", "")
         into[key] = {**old, "outcome": outcome, "hints": max(old.get("hints", 0), entry["hints"])}
     return into
 
 
-def _load(path):
+def _load(path: Path) -> Entries:
     """The entries in the file; one that is not ours is set aside under a free name, with a notice."""
     try:
         text = path.read_bytes()
@@ -89,7 +119,7 @@ def _load(path):
     return entries
 
 
-def _entries(text):
+def _entries(text: bytes) -> Entries | None:
     """The entries in the text of a progress file, or None if it is broken or foreign."""
     try:
         content = json.loads(text)
@@ -102,7 +132,7 @@ def _entries(text):
     return entries if whole else None
 
 
-def _set_aside(path):
+def _set_aside(path: Path) -> Path:
     number = 1
     while (aside := path.with_name(f"{path.name}.broken-{number}")).exists():
         number += 1
@@ -110,51 +140,13 @@ def _set_aside(path):
     return aside
 
 
-def _write(path, entries):
-    """All or nothing: a complete file takes the place of the old one in one step."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump({"version": VERSION, "exercises": entries}, file, indent=1, sort_keys=True)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise
-
-
-@contextlib.contextmanager
-def _locked(path):
-    """One writer at a time; the lock falls with the process that holds it."""
-    try:
-        import fcntl
-    except ImportError:  # Windows: each write is whole, two within the same millisecond may overtake each other
-        yield
-        return
-    with open(path.with_name(f".{path.name}.lock"), "a") as lock:
-        deadline = time.monotonic() + 5
-        while True:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.005)
-            except OSError:  # a file system without locks: each write is whole all the same
-                break
-        yield
-
-
-def _notice(text):
+def _notice(text: str) -> None:
     if text not in _notices:
         _notices.add(text)
         card.show(card.Card("notice", "progress", (text,)))
 
 
-def show():
+def show() -> None:
     """Draw the progress of the notebooks whose exercises were used in this kernel."""
     card.show(Overview(dict(_collections), read()))
 
@@ -162,24 +154,24 @@ def show():
 class Overview:
     """Done and open exercises of some notebooks, as a table and as text."""
 
-    def __init__(self, collections, entries):
+    def __init__(self, collections: dict[str, tuple[str, ...]], entries: Entries):
         self.done = {
             notebook: {name: entries.get(f"{notebook}.{name}", {}).get("outcome") == "passed" for name in names}
             for notebook, names in collections.items()
         }
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         lines = []
         for notebook, done in self.done.items():
             lines.append(f"{notebook}: {sum(done.values())} of {len(done)} done")
             lines += [f"  {'✓ done' if is_done else '○ open'}  {name}" for name, is_done in done.items()]
         return "\n".join(lines) or "No exercises yet: run the set-up cell of a notebook first."
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         lists = [self._list(notebook, done) for notebook, done in self.done.items()]
         return f'<div style="{card.FRAME} var(--jp-info-color1,#1565c0)">{"".join(lists) or repr(self)}</div>'
 
-    def _list(self, notebook, done):
+    def _list(self, notebook: str, done: dict[str, bool]) -> str:
         count, total = sum(done.values()), len(done)
         entries = "".join(
             f"<li>{'✓ done' if is_done else '○ open'} <code>{name}</code></li>" for name, is_done in done.items()

@@ -114,7 +114,7 @@ def _state_kept() -> Iterator[tuple[_Printed, set[str]]]:
         warnings.showwarning = collect
         stack.enter_context(_folder_kept())
         stack.callback(np.set_printoptions, **np.get_printoptions())
-        stack.callback(sys.settrace, sys.gettrace())
+        stack.enter_context(_trace_kept())
         stack.enter_context(_replaced(sys, stdout=printed, stderr=printed, stdin=_Keyboard()))
         # a recursion beyond Python's limit would end the kernel
         stack.enter_context(_replaced(sys, setrecursionlimit=lambda limit: None))
@@ -144,6 +144,17 @@ def _draws_kept() -> Iterator[None]:
     finally:
         np.random.set_state(numpy_draws)
         random.setstate(python_draws)
+
+
+@contextlib.contextmanager
+def _trace_kept() -> Iterator[None]:
+    """Put back a debugger's trace function, if it was changed: setting it again makes Python 3.11 hang in a profiler."""
+    before = sys.gettrace()
+    try:
+        yield
+    finally:
+        if sys.gettrace() is not before:
+            sys.settrace(before)
 
 
 @contextlib.contextmanager

@@ -167,6 +167,13 @@ MLP = Coding(
         a batch at every sample: range(0, len(X), batch_size) → range(len(X))
             A batch begins at every sample, so most samples are used several times in an epoch. The starts are
             `batch_size` apart: `range(0, len(X), batch_size)`.
+        batches overlap: order[start : start + batch_size] → order[: start + batch_size]
+            In one epoch some samples count more often than others: the batches overlap. Each goes from `start` to
+            `start
+            + batch_size`.
+        all samples in every batch: order[start : start + batch_size] → order
+            Every batch holds all samples, so a step costs as much as a whole epoch. Take a slice of the order:
+            `order[start : start + batch_size]`.
         samples left out: order = self.rng.permutation(len(X)) → order = self.rng.integers(0, len(X), len(X))
             Some samples are not used in an epoch. Shuffle all of them once an epoch, and take slices of that order.
         same seed in every epoch: self.rng.permutation → np.random.default_rng(0).permutation

@@ -186,24 +186,24 @@ def settings(lab):
 
 # --- the steps -------------------------------------------------------------------------------------------------------
 
-SIZES = (4, 4, 2)  # batches of 10 samples with batch_size 4
+SIZES = (4, 4, 1)  # batches of 9 samples with batch_size 4
 
 
 def steps(lab):
     """Where all samples are equal, their order makes no difference, and every step is known."""
-    X, y = (np.repeat(part[:1], 10, axis=0) for part in lab.data)
+    X, y = (np.repeat(part[:1], 9, axis=0) for part in lab.data)
     begin = lab.fitted(X, y, epochs=0)[0].params
     got = _vector(lab.fitted(X, y, lr=0.02, epochs=2)[0].params)
     if nn.relative_error(got, _walk(begin, X, y, SIZES)) < 1e-6:
         return None
     for count in range(1, 21):
         if count != 3 and nn.relative_error(got, _walk(begin, X, y, (4,) * count)) < 1e-7:
-            row = ("Measured", f"{count} steps in an epoch of 10 samples with batches of 4, where it should be 3")
+            row = ("Measured", f"{count} steps in an epoch of 9 samples with batches of 4, where it should be 3")
             known = {
                 1: "one batch an epoch",
                 2: "last batch dropped",
                 4: "number of batches",
-                10: "a batch at every sample",
+                9: "a batch at every sample",
             }
             return named(known[count], row) if count in known else wrong("The number of steps is not right.", row)
     for name, factor in FACTORS.items():
@@ -222,7 +222,7 @@ def steps(lab):
 # what a step may be multiplied by: name -> function of (samples in the batch, number of the epoch)
 FACTORS = {
     "no mean over the batch": lambda size, epoch: size,
-    "divided by all samples": lambda size, epoch: size / 10,
+    "divided by all samples": lambda size, epoch: size / 9,
     "divided by batch_size": lambda size, epoch: size / 4,
     "learning rate falls": lambda size, epoch: 1 / epoch,
     "mean taken twice": lambda size, epoch: 1 / size,
@@ -243,6 +243,33 @@ def _walk(params, X, y, sizes, factor=lambda size, epoch: 1):
 
 def _vector(params):
     return np.concatenate([np.ravel(part) for pair in params for part in pair])
+
+
+def shares(lab):
+    """In an epoch of tiny steps every sample counts once, and which samples share a batch makes a difference."""
+    X, y = (part[:8] for part in lab.data)
+    begin = lab.fitted(X, y, epochs=0)[0].params
+    Z, cache = nn.forward(begin, X, nn.relu)
+    dZ = nn.softmax_cross_entropy_grad(Z, nn.one_hot(y, Z.shape[1]))
+    once = 2 * _vector(nn.backward(begin, cache, dZ, nn.relu_grad))  # two batches, each a mean over four
+    moved = (_vector(begin) - _vector(lab.fitted(X, y, lr=1e-6)[0].params)) / 1e-6
+    if nn.relative_error(moved, once) > 1e-3:
+        return named("batches overlap", ("Relative error", f"{nn.relative_error(moved, once):.2g}"))
+    ends = []
+    for seed in (1, 2, 3):
+        model, _ = lab.new()
+        model.rng = np.random.default_rng(seed)
+        model.fit(X.copy(), y.copy(), lr=0.5, epochs=1, batch_size=4)
+        ends.append(number(model.loss(X, y)))
+    return named("all samples in every batch") if np.ptp(ends) < 1e-9 and not _starts_afresh(lab, X, y) else None
+
+
+def _starts_afresh(lab, X, y):
+    """Whether `fit` draws new weights, which depend on the generator too."""
+    model, _ = lab.new()
+    before = _vector(model.params)
+    model.fit(X.copy(), y.copy(), lr=0.0, epochs=1, batch_size=4)
+    return not np.array_equal(before, _vector(model.params))
 
 
 def all_samples(lab):
@@ -325,5 +352,5 @@ def learns(lab):
 
 PROMISES = (
     *(methods, predictions, cross_entropy, activation, start, leaves_the_data_alone, settings),
-    *(steps, all_samples, order, in_step, callback, learns),
+    *(steps, all_samples, order, in_step, shares, callback, learns),
 )
