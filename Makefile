@@ -10,7 +10,7 @@ COURSE := $(VENV)/bin/course
 
 help:
 	@echo 'make lab      copy the notebooks to work/ and open them in JupyterLab'
-	@echo 'make test     style, unit, notebook and browser tests'
+	@echo 'make test     style, types, unit, notebook and browser tests'
 	@echo 'make build    derive and execute the notebooks from solutions/*.py'
 	@echo 'make slides   write slides/NN_topic.html, one self-contained file each'
 	@echo 'make bench    measure the interactive figures and the notebooks'

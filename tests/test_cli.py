@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import time
+import tomllib
 
 import pytest
 
@@ -57,9 +58,9 @@ def test_only_root_is_allowed_as_root(started, monkeypatch, user, allowed):
     assert ("--allow-root" in started[0][0]) is allowed
 
 
-def test_test_checks_the_style_first_and_leaves_progress_alone(started):
+def test_test_checks_style_and_types_first_and_leaves_progress_alone(started):
     assert cli.main(["test", "-k", "sigmoid"]) == 0
-    assert [command[2] for command, _ in started] == ["ruff", "ruff", "pytest"]
+    assert [command[2] for command, _ in started] == ["ruff", "ruff", "mypy", "pytest"]
     assert started[-1][0][-2:] == ["-k", "sigmoid"]
     assert started[-1][1] == {"COURSE_PROGRESS": "off"}
 
@@ -67,6 +68,30 @@ def test_test_checks_the_style_first_and_leaves_progress_alone(started):
 def test_a_failing_style_check_is_the_exit_status(started, monkeypatch):
     monkeypatch.setattr(cli, "_run", lambda command, **environment: 7)
     assert cli.main(["test"]) == 7
+
+
+def test_type_hints_that_do_not_fit_are_said_in_one_line(started, monkeypatch, capsys):
+    monkeypatch.setattr(cli, "_run", lambda command, **environment: started.append(command) or int("mypy" in command))
+    assert cli.main(["test"]) == 1
+    assert [command[2] for command in started] == ["ruff", "ruff", "mypy"]
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_every_function_of_the_engine_rooms_has_type_hints(root, tmp_path):
+    """What pyproject.toml tells mypy: a function without them is refused in each of its rooms."""
+    settings = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["mypy"]
+    assert settings["disallow_untyped_defs"] and settings["check_untyped_defs"]
+    assert {"utils/files.py", "utils/course", "utils/bench"} <= set(settings["files"])
+    assert all((root / file).exists() for file in settings["files"])
+    (tmp_path / "plain.py").write_text("def double(x):\n    return 2 * x\n")
+    command = [sys.executable, "-m", "mypy", "--config-file", root / "pyproject.toml", tmp_path / "plain.py"]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert run.returncode == 1 and "missing a type annotation" in run.stdout
+
+
+def test_it_is_a_module_to_run_too(root):
+    run = subprocess.run([sys.executable, "-m", "utils.course.cli", "--help"], cwd=root, capture_output=True, text=True)
+    assert "build" in run.stdout
 
 
 def test_doctor_finds_this_installation_complete(capsys):

@@ -145,36 +145,25 @@ def test_integer_parameters_become_floats():
 
 
 @each_optimizer
-def test_update_works_in_place_and_a_learning_rate_from_numpy_keeps_float32(make):
-    """A NumPy float64 as factor of float32 arrays makes NumPy compute in float64, with other roundings."""
-    gradient = np.random.default_rng(3).normal(size=200).astype(np.float32)
-    ends = []
-    for kind in (float, np.float64):
-        theta, optimizer = np.ones(200, dtype=np.float32), make()
-        same, optimizer.lr = theta, kind(optimizer.lr)
-        for name in ("beta", "beta1", "beta2", "eps", "weight_decay"):
-            if hasattr(optimizer, name):
-                setattr(optimizer, name, kind(getattr(optimizer, name)))
-        for _ in range(3):
-            optimizer.update(theta, gradient)
-        assert same is theta and theta.dtype == np.float32
-        assert all(getattr(optimizer, name).dtype == np.float32 for name in optimizer.memory)
-        ends.append(theta)
-    np.testing.assert_array_equal(*ends)
+def test_update_works_in_place_and_in_the_type_of_theta(make):
+    theta, optimizer = np.ones(200, dtype=np.float32), make()
+    same = theta
+    for _ in range(3):
+        optimizer.update(theta, np.random.default_rng(3).normal(size=200).astype(np.float32))
+    assert same is theta and theta.dtype == np.float32
+    assert all(value.dtype == np.float32 for value in vars(optimizer).values() if isinstance(value, np.ndarray))
 
 
-@each_optimizer
-def test_memory_never_becomes_subnormal(make):
-    """A parameter whose gradient vanished would else make every later step a hundred times slower."""
-    theta, optimizer = np.ones(3, dtype=np.float32), make()
-    optimizer.update(theta, np.ones(3, dtype=np.float32))
-    smallest = np.finfo(np.float32).tiny
-    for _ in range(12_000):
-        optimizer.update(theta, np.zeros(3, dtype=np.float32))
-        for name in optimizer.memory:
-            memory = getattr(optimizer, name)
-            fades = optimizer.beta if hasattr(optimizer, "beta") else optimizer.beta1 if name == "m" else 0.99
-            assert fades < 0.8 or not ((memory != 0) & (np.abs(memory) < smallest)).any()
+def test_the_memories_of_adam_are_the_paper_s_means():
+    """Written out: m is the mean of the gradients so far with weights (1 - beta1) beta1^(t - i), v that of squares."""
+    gradients = np.random.default_rng(0).normal(size=(5, 3))
+    optimizer = optim.Adam(0.1, 0.8, 0.95)
+    for gradient in gradients:
+        optimizer.step(np.zeros(3), gradient)
+    age = np.arange(5)[::-1, None]
+    assert optimizer.t == 5
+    np.testing.assert_allclose(optimizer.m, (0.2 * 0.8**age * gradients).sum(axis=0), rtol=1e-12)
+    np.testing.assert_allclose(optimizer.v, (0.05 * 0.95**age * gradients**2).sum(axis=0), rtol=1e-12)
 
 
 @pytest.mark.parametrize("activation", ["relu", "tanh"])
@@ -206,6 +195,7 @@ def test_adam_and_rmsprop_do_not_see_the_scale_of_the_loss(g, scale):
 
 
 @given(gradients, st.floats(0.0, 0.95), st.booleans())
+@settings(deadline=None)  # 600 steps take longer on a busy machine
 def test_under_a_constant_gradient_momentum_reaches_one_over_one_minus_beta(g, beta, nesterov):
     optimizer, w = optim.Momentum(0.01, beta, nesterov), np.zeros_like(g)
     for _ in range(600):

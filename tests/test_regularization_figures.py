@@ -143,7 +143,7 @@ def test_where_the_soft_threshold_rests_the_penalty_balances_the_gradient():
         now = state(SHRINK, lam=lam, optimizer=optimizer, epoch=4000).theta
         made = overfitting.network(overfitting.WIDTH, 0, now)
         X, y = overfitting._samples(c).part(True)
-        slope = overfitting.loss_gradient(made, X, y, *overfitting.ACTIVATIONS["tanh"])
+        slope = overfitting.loss_gradient(made, X, y, *nn.ACTIVATIONS["tanh"])
         w, slope = now[overfitting.weight_places()], slope[overfitting.weight_places()]
         np.testing.assert_allclose(slope[w != 0], -lam * np.sign(w[w != 0]), atol=2e-3)
         assert np.abs(slope[w == 0]).max() < lam

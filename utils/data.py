@@ -11,7 +11,10 @@ GATES = {"AND": (0, 0, 0, 1), "OR": (0, 1, 1, 1), "XOR": (0, 1, 1, 0)}
 
 
 def gate(name):
-    """The four corners of the unit square and a logic gate's truth table: name is "AND", "OR" or "XOR"."""
+    """The four corners of the unit square and a logic gate's truth table: name is "AND", "OR" or "XOR".
+
+    Raises ValueError for any other name.
+    """
     if name.upper() not in GATES:
         raise ValueError(f"There is no gate {name!r}; choose one of {', '.join(GATES)}.")
     return CORNERS.copy(), np.array(GATES[name.upper()])
@@ -24,14 +27,16 @@ def standardize(train, *others):
     Returns a tuple: train and all others, new arrays.
     """
     mean, std = train.mean(axis=0), train.std(axis=0)
-    std = np.where(np.ptp(train, axis=0) == 0, 1.0, std)  # rounding may leave a constant a deviation that is not 0
+    std = np.where(
+        np.ptp(train, axis=0) == 0, 1.0, std
+    )  # rounding may give a constant feature another deviation than 0
     return tuple((X - mean) / std for X in (train, *others))
 
 
 def iris_pair(first="setosa", second="versicolor", standardized=True):
     """Petal length and width of two iris species, 50 flowers each; y is 1 for the second (Anderson 1935; Fisher 1936).
 
-    In centimetres when standardized is False. Species: setosa, versicolor, virginica.
+    In centimetres when standardized is False. Species: setosa, versicolor, virginica. Raises ValueError for others.
     """
     from sklearn.datasets import load_iris
 

@@ -19,23 +19,17 @@ def xor_solved(activation, hidden, starts=20, lr=1.0, epochs=4000):
     draws = [(rng.normal(size=(2, hidden)), rng.normal(size=(hidden, 1))) for rng in generators]
     W1, W2 = (np.stack(weights) for weights in zip(*draws, strict=True))
     b1, b2 = np.zeros((starts, 1, hidden)), np.zeros((starts, 1, 1))
-    function = nn.ACTIVATIONS[activation]
-
-    def hidden_layer():
-        A = X @ W1 + b1
-        function.apply(A)
-        return A
-
+    function, derivative = nn.ACTIVATIONS[activation]
     for _ in range(epochs):
-        A = hidden_layer()
+        Z = X @ W1 + b1
+        A = function(Z)
         dZ2 = (nn.sigmoid(A @ W2 + b2) - y[:, None]) / len(y)
-        dZ1 = dZ2 @ W2.transpose(0, 2, 1)
-        function.slope(dZ1, A)
+        dZ1 = (dZ2 @ W2.transpose(0, 2, 1)) * derivative(Z)
         W2 -= lr * A.transpose(0, 2, 1) @ dZ2
         b2 -= lr * dZ2.sum(axis=1, keepdims=True)
         W1 -= lr * X.T @ dZ1
         b1 -= lr * dZ1.sum(axis=1, keepdims=True)
-    answers = nn.sigmoid(hidden_layer() @ W2 + b2) > 0.5
+    answers = nn.sigmoid(function(X @ W1 + b1) @ W2 + b2) > 0.5
     return int((answers == y[:, None]).all(axis=(1, 2)).sum())
 
 
@@ -63,9 +57,8 @@ def few_digits(wrong=0.2, runs=10, epochs=300, **settings):
 
     digits, epochs = data.digits(), np.broadcast_to(epochs, runs)
     curves, right = np.empty((epochs.max() + 1, 2, runs)), np.empty((2, runs), dtype=int)
-    with threadpool_limits(
-        1
-    ):  # matrices so small gain nothing from threads, which wait for each other on a busy machine
+    # Matrices so small gain nothing from threads, which wait for each other on a busy machine.
+    with threadpool_limits(1):
         for seed, steps in enumerate(epochs):
             rng = np.random.default_rng(seed)
             sets = _draw(*digits, wrong, rng)

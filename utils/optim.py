@@ -1,8 +1,8 @@
 """The optimisers the course builds, finished, with schedules, mini-batches and clipping; knows NumPy only.
 
 Every optimiser keeps its own state and has two ways in: `step(params, grads)` returns new parameters, nested like the
-old ones; `update(theta, gradient)` changes one flat vector in place, which is what `nn.MLP.fit` calls. `lr` is a plain
-attribute: a schedule sets it before a step.
+old ones; `update(theta, gradient)` changes one flat vector in place. `lr` is a plain attribute: a schedule sets it
+before a step. `nn.MLP.fit` takes the same steps faster, see `tuned`.
 """
 
 import math
@@ -49,14 +49,10 @@ def minibatches(X, y, batch_size, rng):
 
 
 class Optimizer:
-    """What all optimisers share: a learning rate, a memory, the number of steps, and a way in for nested parameters.
+    """What all optimisers share: a learning rate, and a way in for nested parameters.
 
-    memory: names of the vectors (P,), like theta, that a subclass keeps from step to step; they start at 0. work is one
-    more such vector, for results in between: making a new one in every step would cost as much as filling it.
+    A running mean or sum is 0.0 before the first step, from then on a vector (P,) like theta.
     """
-
-    memory = ()
-    t = 0  # steps so far
 
     def __init__(self, lr):
         self.lr = lr
@@ -71,35 +67,14 @@ class Optimizer:
 
     def update(self, theta, gradient):
         """Change theta (P,) in place, given the gradient (P,) of the loss there."""
-        if self.t == 0:
-            self.work = np.empty_like(theta)
-            for name in self.memory:
-                setattr(self, name, np.zeros_like(theta))
-        self.t += 1
-        # A NumPy float64 as factor of float32 arrays makes NumPy compute in float64, at half the speed.
-        self._change(theta, gradient, float(self.lr))
-        if self.t % 100 == 0:
-            for name in self.memory:
-                _without_subnormals(getattr(self, name))
-
-    def _change(self, theta, gradient, lr):
         raise NotImplementedError
 
 
-def _without_subnormals(memory):
-    """Set to 0, in place, what a few hundred steps without gradient would make subnormal.
-
-    A memory shrinks by a factor in every step in which its gradient is 0, and a processor is a hundred times slower on
-    numbers below the smallest normal one (1e-38 in float32). Nothing near it moves a parameter.
-    """
-    memory[np.abs(memory) < 1e10 * np.finfo(memory.dtype).tiny] = 0
-
-
 class SGD(Optimizer):
-    """(Stochastic) gradient descent: theta -= lr * gradient."""
+    """(Stochastic) gradient descent: theta -= lr gradient."""
 
-    def _change(self, theta, gradient, lr):
-        theta -= np.multiply(gradient, lr, out=self.work)
+    def update(self, theta, gradient):
+        theta -= self.lr * gradient
 
 
 class Momentum(Optimizer):
@@ -108,23 +83,15 @@ class Momentum(Optimizer):
     nesterov: look ahead (Nesterov 1983, as in Sutskever et al. 2013): theta -= lr (gradient + beta v) with the new v.
     """
 
-    memory = ("v",)
-
     def __init__(self, lr, beta=0.9, nesterov=False):
         super().__init__(lr)
         self.beta, self.nesterov = beta, nesterov
+        self.v = 0.0
 
-    def _change(self, theta, gradient, lr):
-        v, work, beta = self.v, self.work, float(self.beta)
-        v *= beta
-        v += gradient
-        if self.nesterov:
-            np.multiply(v, beta, out=work)
-            work += gradient
-            work *= lr
-        else:
-            np.multiply(v, lr, out=work)
-        theta -= work
+    def update(self, theta, gradient):
+        self.v = self.beta * self.v + gradient
+        direction = gradient + self.beta * self.v if self.nesterov else self.v
+        theta -= self.lr * direction
 
 
 class RMSprop(Optimizer):
@@ -133,50 +100,34 @@ class RMSprop(Optimizer):
     beta says how much of the mean survives a step: s = beta s + (1 - beta) gradient². It is torch's alpha.
     """
 
-    memory = ("s",)
-
     def __init__(self, lr=1e-3, beta=0.99, eps=1e-8):
         super().__init__(lr)
         self.beta, self.eps = beta, eps
+        self.s = 0.0
 
-    def _change(self, theta, gradient, lr):
-        s, work, beta = self.s, self.work, float(self.beta)
-        # s is kept without its factor 1 - beta, which joins the scalars below: that saves a pass over all parameters.
-        s *= beta
-        np.multiply(gradient, gradient, out=work)
-        s += work
-        root = math.sqrt(1 - beta)
-        np.sqrt(s, out=work)
-        work += float(self.eps) / root
-        np.divide(gradient, work, out=work)
-        work *= lr / root
-        theta -= work
+    def update(self, theta, gradient):
+        self.s = self.beta * self.s + (1 - self.beta) * gradient**2
+        theta -= self.lr * gradient / (np.sqrt(self.s) + self.eps)
 
 
 class Adam(Optimizer):
-    """Adam (Kingma & Ba 2015, algorithm 1), with bias correction; eps is added to the corrected root, as in torch."""
+    """Adam (Kingma & Ba 2015, algorithm 1), with bias correction; eps is added to the corrected root, as in torch.
 
-    memory = ("m", "v")
+    m is the running mean of the gradient, v of its square, t the number of steps so far.
+    """
 
     def __init__(self, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
         super().__init__(lr)
         self.beta1, self.beta2, self.eps = beta1, beta2, eps
+        self.m, self.v, self.t = 0.0, 0.0, 0
 
-    def _change(self, theta, gradient, lr):
-        m, v, work, beta1, beta2 = self.m, self.v, self.work, float(self.beta1), float(self.beta2)
-        # m and v are kept without their factors (1 - beta): sums, not means. The factors join the bias correction in
-        # the two scalars below, which saves two passes over all parameters.
-        m *= beta1
-        m += gradient
-        v *= beta2
-        np.multiply(gradient, gradient, out=work)
-        v += work
-        root = math.sqrt((1 - beta2) / (1 - beta2**self.t))
-        np.sqrt(v, out=work)
-        work += float(self.eps) / root
-        np.divide(m, work, out=work)
-        work *= lr * (1 - beta1) / (1 - beta1**self.t) / root
-        theta -= work
+    def update(self, theta, gradient):
+        self.t += 1
+        self.m = self.beta1 * self.m + (1 - self.beta1) * gradient
+        self.v = self.beta2 * self.v + (1 - self.beta2) * gradient**2
+        m_hat = self.m / (1 - self.beta1**self.t)
+        v_hat = self.v / (1 - self.beta2**self.t)
+        theta -= self.lr * m_hat / (np.sqrt(v_hat) + self.eps)
 
 
 class AdamW(Adam):
@@ -186,9 +137,9 @@ class AdamW(Adam):
         super().__init__(lr, beta1, beta2, eps)
         self.weight_decay = weight_decay
 
-    def _change(self, theta, gradient, lr):
-        theta *= 1 - lr * float(self.weight_decay)
-        super()._change(theta, gradient, lr)
+    def update(self, theta, gradient):
+        theta -= self.lr * self.weight_decay * theta
+        super().update(theta, gradient)
 
 
 # Schedules: the learning rate of a step, of which the first is number 0.
@@ -226,7 +177,7 @@ def flatten(params):
 
 
 def nested_like(params, theta):
-    """The inverse of flatten: arrays shaped and nested like params, filled from the vector theta."""
+    """The inverse of flatten: arrays shaped and nested like params, views into the vector theta (P,)."""
     numbers = iter(np.split(theta, np.cumsum([np.size(array) for array in _leaves(params)])[:-1]))
 
     def fill(part):

@@ -1,7 +1,7 @@
 """A real JupyterLab in a headless Chromium: starts both, opens and runs notebooks, reads outputs.
 
-Knows no exercise and no figure. Playwright is imported only when a browser is started; whoever has none, or no
-Chromium, gets NoBrowser with the remedy.
+Knows no exercise and no figure. Playwright is imported only when a browser is started; without it, or without
+Chromium, NoBrowser says what to install.
 """
 
 import json
@@ -12,10 +12,15 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from utils.course.cli import PROMPT_KERNELS
+from utils.course import server
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, ConsoleMessage, Locator
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
@@ -27,10 +32,10 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-START = 120  # seconds JupyterLab may take to answer: a cold disk and a busy machine are no failure
+START = 120  # seconds JupyterLab may take to answer, on a cold disk and a busy machine
 RUN = 240_000  # milliseconds a whole notebook may take
 
-# What a page with a notebook is asked, in terms of JupyterLab's own objects.
+# Defined in every page: questions and commands to its notebook, in terms of JupyterLab's own objects.
 PAGE = """
 const lab = {
   get panel() { return window.jupyterapp.shell.currentWidget },
@@ -52,7 +57,7 @@ class NoBrowser(Exception):
     """There is no Chromium, or no playwright to drive it; the message says what to install."""
 
 
-def chromium_path():
+def chromium_path() -> str:
     """Path of the system's Chromium. Raises NoBrowser."""
     path = next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
@@ -61,8 +66,8 @@ def chromium_path():
 
 
 @contextmanager
-def chromium():
-    """A headless browser (playwright, sync API). Raises NoBrowser."""
+def chromium() -> "Iterator[Browser]":
+    """A headless browser (playwright, sync API) for a block. Raises NoBrowser."""
     path = chromium_path()
     try:
         from playwright.sync_api import sync_playwright
@@ -77,33 +82,35 @@ def chromium():
 
 
 @contextmanager
-def jupyterlab(root):
-    """A JupyterLab over the folder root, with a home of its own, on 127.0.0.1; gives its address, ending in "/"."""
+def jupyterlab(root: Path | str) -> Iterator[str]:
+    """A JupyterLab over the folder root, with a home of its own, on 127.0.0.1; gives its address, ending in "/".
+
+    Raises RuntimeError, with the end of JupyterLab's log, where it does not start within START seconds.
+    """
     with tempfile.TemporaryDirectory(prefix="course-lab-", ignore_cleanup_errors=True) as home:
         log = Path(home, "jupyterlab.log")
         with log.open("w") as stream:
-            server = subprocess.Popen(_command(root), env=_environment(home), stdout=stream, stderr=stream)
+            process = subprocess.Popen(_command(root), env=_environment(home), stdout=stream, stderr=stream)
         try:
-            yield _wait_for_address(server, Path(home, "runtime"), log)
+            yield _wait_for_address(process, Path(home, "runtime"), log)
         finally:
-            server.terminate()
+            process.terminate()
             try:
-                server.wait(30)
+                process.wait(30)
             except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
+                process.kill()
+                process.wait()
 
 
-def _command(root):
+def _command(root: Path | str) -> list[str]:
     return [
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", "--port=0", "--allow-root"),
         *("--IdentityProvider.token=", "--ServerApp.password=", f"--ServerApp.root_dir={Path(root).resolve()}"),
-        *("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"),
-        *(PROMPT_KERNELS, "--LabApp.expose_app_in_browser=True"),
+        *(*server.OPTIONS, "--LabApp.expose_app_in_browser=True"),
     ]
 
 
-def _environment(home):
+def _environment(home: str) -> dict[str, str]:
     """Nothing of the user's own Jupyter, and nothing of ours left behind there."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "COURSE_"))}
     # The cache stays where it is: Matplotlib's list of fonts takes seconds to make.
@@ -120,11 +127,11 @@ def _environment(home):
     }
 
 
-def _wait_for_address(server, runtime, log):
+def _wait_for_address(process: subprocess.Popen[bytes], runtime: Path, log: Path) -> str:
     deadline = time.monotonic() + START
-    while time.monotonic() < deadline and server.poll() is None:
+    while time.monotonic() < deadline and process.poll() is None:
         with suppress(OSError, ValueError):
-            about = json.loads((runtime / f"jpserver-{server.pid}.json").read_text())
+            about = json.loads((runtime / f"jpserver-{process.pid}.json").read_text())
             urllib.request.urlopen(f"http://127.0.0.1:{about['port']}/api/status", timeout=5).close()
             return f"http://127.0.0.1:{about['port']}/"
         time.sleep(0.2)
@@ -137,46 +144,54 @@ class Notebook:
     page: playwright's page; problems: what the page's console reported as an error so far.
     """
 
-    def __init__(self, browser, address, name):
+    def __init__(self, browser: "Browser", address: str, name: str) -> None:
         self.page = browser.new_page(viewport={"width": 1280, "height": 1000})
         self.page.set_default_timeout(60_000)
-        self.problems = []
-        self.page.on("console", lambda message: message.type == "error" and self.problems.append(message.text))
+        self.problems: list[str] = []
+        self.page.on("console", self._note)
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
         self.page.add_init_script(PAGE)
         self.page.goto(f"{address}lab/workspaces/{Path(name).stem}/tree/{name}?reset")
         self.wait("() => window.jupyterapp && lab.ready()")
 
-    def wait(self, condition, argument=None, timeout=60_000):
-        """Until the JavaScript function condition gives something true; gives that back."""
+    def _note(self, message: "ConsoleMessage") -> None:
+        if message.type == "error":
+            self.problems.append(message.text)
+
+    def wait(self, condition: str, argument: Any = None, timeout: float = 60_000) -> Any:
+        """Wait until the JavaScript function condition(argument) returns something true, and return that.
+
+        timeout: milliseconds, after which playwright's TimeoutError is raised.
+        """
         return self.page.wait_for_function(condition, arg=argument, timeout=timeout).json_value()
 
-    def ask(self, expression, argument=None):
+    def ask(self, expression: str, argument: Any = None) -> Any:
+        """What a JavaScript expression, or function of argument, comes to in the page."""
         return self.page.evaluate(expression, argument)
 
-    def command(self, name, arguments=None):
+    def command(self, name: str, arguments: dict[str, Any] | None = None) -> None:
         """Carry out one of JupyterLab's commands."""
         self.ask("([name, arguments]) => window.jupyterapp.commands.execute(name, arguments)", [name, arguments or {}])
 
-    def run_all(self):
+    def run_all(self) -> None:
         """Run every cell from the top, and wait until the kernel has nothing left to do."""
         self.ask("() => lab.start('notebook:run-all-cells')")
         self._finished()
 
-    def run(self, cell):
+    def run(self, cell: str) -> None:
         """Run one cell."""
         self.ask("(id) => { lab.panel.content.activeCellIndex = lab.cells.indexOf(lab.cell(id)) }", cell)
         self.ask("() => lab.start('notebook:run-cell')")
         self._finished()
 
-    def _finished(self):
+    def _finished(self) -> None:
         self.wait("() => !lab.running && lab.kernel?.status === 'idle'", timeout=RUN)
 
-    def write(self, cell, source):
+    def write(self, cell: str, source: str) -> None:
         """Replace the source of a cell, without the keyboard."""
         self.ask("([id, source]) => lab.cell(id).model.sharedModel.setSource(source)", [cell, source])
 
-    def type(self, cell, source):
+    def type(self, cell: str, source: str) -> None:
         """Replace the source of a cell as a student would: click into it, select all, type; then Shift + Enter."""
         self.element(cell).locator(".jp-InputArea-editor .cm-content").click()
         self.page.keyboard.press("ControlOrMeta+a")
@@ -186,28 +201,29 @@ class Notebook:
         self.wait("(id) => ![null, lab.before].includes(lab.cell(id).model.executionCount)", cell, RUN)
         self._finished()
 
-    def source(self, cell):
+    def source(self, cell: str) -> str:
+        """What a cell contains now."""
         return self.ask("(id) => lab.cell(id).model.sharedModel.getSource()", cell)
 
-    def outputs(self, cell=None):
+    def outputs(self, cell: str | None = None) -> list[dict[str, Any]]:
         """The outputs of one cell, or of all cells, as nbformat has them."""
         if cell is None:
             return self.ask("() => lab.cells.flatMap(lab.outputs)")
         return self.ask("(id) => lab.outputs(lab.cell(id))", cell)
 
-    def element(self, cell):
+    def element(self, cell: str) -> "Locator":
         """The cell on the page, scrolled to."""
         index = self.ask("(id) => lab.cells.indexOf(lab.cell(id))", cell)
         element = self.page.locator(f".jp-Notebook .jp-Cell[data-windowed-list-index='{index}']")
         element.scroll_into_view_if_needed()
         return element
 
-    def theme(self, name):
+    def theme(self, name: str) -> None:
         """Change to JupyterLab's theme "Light" or "Dark"."""
         self.command("apputils:change-theme", {"theme": f"JupyterLab {name}"})
         self.wait("(light) => document.body.dataset.jpThemeLight === light", str(name == "Light").lower())
 
-    def close(self):
+    def close(self) -> None:
         """Stop the kernel and leave the page."""
         with suppress(Exception):  # the page may have crashed; its kernel ends with the server then
             self.ask("() => lab.panel.sessionContext.shutdown()")

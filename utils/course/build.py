@@ -4,24 +4,26 @@ import asyncio
 import json
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
 
-from utils.course.derive import METADATA, BuildError, derive
-from utils.course.files import write_atomically
+from utils.course.derive import METADATA, BuildError, Pair, derive
 from utils.course.pictures import same_picture
+from utils.files import ROOT, write_atomically
 
-ROOT = Path(__file__).resolve().parents[2]
+Plan = tuple[Path, NotebookNode, Pair]  # where a notebook will be stored, the notebook, and the pair it is one of
 SECONDS_PER_CELL = 120
 KERNELS_AT_ONCE = 2
 _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 _PNG = re.compile(r"iVBORw0KGgo[A-Za-z0-9+/=]+")  # base64 of the eight bytes with which every PNG starts
 
 
-def build(names=(), root=ROOT, write=True):
+def build(names: Sequence[str] = (), root: Path = ROOT, write: bool = True) -> list[Path]:
     """Build the named notebooks (all without names); returns the paths whose content changed.
 
     A name is a number, a stem or a file name: 01, 01_perceptron, solutions/01_perceptron.py. With write=False nothing
@@ -44,12 +46,12 @@ def build(names=(), root=ROOT, write=True):
     return stale
 
 
-def sources(names=(), root=ROOT):
-    """The source files of the named notebooks, or all of them, in order."""
+def sources(names: Sequence[str] = (), root: Path = ROOT) -> list[Path]:
+    """The source files of the named notebooks, or all of them, in order; names as in `build`. Raises BuildError."""
     found = sorted((root / "solutions").glob("[0-9][0-9]_*.py"))
     if not found:
         raise BuildError(f"{root / 'solutions'}: there is no NN_topic.py")
-    chosen = {}
+    chosen: dict[Path, None] = {}
     for name in names:
         stem = Path(name).stem
         matching = [path for path in found if stem in (path.stem, path.stem[:2], path.stem[3:])]
@@ -59,26 +61,26 @@ def sources(names=(), root=ROOT):
     return sorted(chosen) if names else found
 
 
-async def _execute_all(planned):
+async def _execute_all(planned: list[Plan]) -> None:
     free = asyncio.Semaphore(KERNELS_AT_ONCE)
 
-    async def execute(path, notebook, pair):
+    async def execute(path: Path, notebook: NotebookNode, pair: Pair) -> None:
         async with free:
             await _execute(path, notebook, pair)
 
     outcomes = await asyncio.gather(*(execute(*plan) for plan in planned), return_exceptions=True)
-    for outcome in outcomes:  # all have ended, with their kernels; the first failure in the order of the course is told
+    for outcome in outcomes:  # all have ended, with their kernels; the first failure in the order of the course counts
         if outcome is not None:
             raise outcome
 
 
-async def _execute(path, notebook, pair):
-    """Run a notebook in place; anything but a clean run is a BuildError that names the cell."""
+async def _execute(path: Path, notebook: NotebookNode, pair: Pair) -> None:
+    """Run a notebook in place. Raises BuildError, which names the cell, for an exception, a warning, too long a run."""
     client = NotebookClient(
         notebook,
         kernel_name=METADATA["kernelspec"]["name"],
         timeout=SECONDS_PER_CELL,
-        allow_errors=True,  # judged below, so that every kind of failure is reported alike
+        allow_errors=True,  # looked at below, so that every kind of failure is reported alike
         coalesce_streams=True,
         record_timing=False,
         store_widget_state=False,
@@ -98,8 +100,8 @@ async def _execute(path, notebook, pair):
                 raise BuildError(f"{where}: in {path.parent.name}/{path.name}, cell {cell.id}: {complaint}")
 
 
-def _complaint(output):
-    """What an output says that no stored notebook may hold, on one line; None when it is fine."""
+def _complaint(output: NotebookNode) -> str | None:
+    """The error or the warning that an output consists of, on one line; None for any other output."""
     if output.output_type == "error":
         return f"{output.ename}: {output.evalue}".strip().splitlines()[0]
     if output.output_type == "stream" and output.name == "stderr":
@@ -108,7 +110,7 @@ def _complaint(output):
     return None
 
 
-def _stored_form(notebook, path):
+def _stored_form(notebook: NotebookNode, path: Path) -> str:
     """The text of an executed notebook without anything that differs from run to run."""
     notebook.metadata = nbformat.from_dict(METADATA)
     for number, cell in enumerate((cell for cell in notebook.cells if cell.cell_type == "code"), start=1):
@@ -126,7 +128,7 @@ def _stored_form(notebook, path):
     return nbformat.writes(notebook) + "\n"
 
 
-def _keep_pictures(fresh, stored):
+def _keep_pictures(fresh: NotebookNode, stored: NotebookNode) -> None:
     """Take the stored outputs where only rounding noise in pictures differs, so that another CPU changes no file."""
     before = {cell.id: cell for cell in stored.cells if cell.cell_type == "code"}
     for cell in fresh.cells:
@@ -134,8 +136,7 @@ def _keep_pictures(fresh, stored):
             cell.outputs = before[cell.id].outputs
 
 
-def _same_outputs(fresh, stored):
-    fresh, stored = json.dumps(fresh, sort_keys=True), json.dumps(stored, sort_keys=True)
-    if _PNG.sub("PNG", fresh) != _PNG.sub("PNG", stored):
-        return False
-    return all(map(same_picture, _PNG.findall(fresh), _PNG.findall(stored)))
+def _same_outputs(fresh: list[NotebookNode], stored: list[NotebookNode]) -> bool:
+    texts = [json.dumps(outputs, sort_keys=True) for outputs in (fresh, stored)]
+    without_pictures, pictures = [_PNG.sub("PNG", text) for text in texts], [_PNG.findall(text) for text in texts]
+    return without_pictures[0] == without_pictures[1] and all(map(same_picture, *pictures))

@@ -1,4 +1,4 @@
-"""The `course` command, behind make and on systems without it; imports what a command needs only when it runs."""
+"""The `course` command, which make calls and which works without make; imports what a command needs when it runs."""
 
 import argparse
 import importlib
@@ -6,15 +6,25 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
-ROOT = Path(__file__).resolve().parents[2]
-# For figures that follow at once; see there.
-PROMPT_KERNELS = "--ServerApp.kernel_websocket_connection_class=utils.course.connection.PromptConnection"
+from utils.course import server
+from utils.files import ROOT
+
+Command = Callable[[argparse.Namespace, list[str]], int]  # (its options, arguments it passes on) -> exit status
+# What runs before the tests, and what is printed below its own report when it fails.
+CHECKS = (
+    (("ruff", "check", "."), ""),
+    (("ruff", "format", "--check", "."), ""),
+    (("mypy",), "mypy: the type hints and the code do not agree, see above."),
+)
 
 
-def main(arguments=None):
-    """Run one command; returns the exit status."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command, by default that of the command line; returns the exit status, 0 for success.
+
+    Raises SystemExit, like every argparse program, after --help (0) and for a command line that is not understood (2).
+    """
     parser = _parser()
     options, rest = parser.parse_known_args(arguments)
     if rest and not options.takes_more:
@@ -22,17 +32,17 @@ def main(arguments=None):
     return options.run(options, rest)
 
 
-def _parser():
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="course", description="Commands of the multi-layer perceptron course.")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 
-    def command(name, run, text, takes_more=False):
+    def command(name: str, run: Command, text: str, takes_more: bool = False) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=text, description=text)
         sub.set_defaults(run=run, takes_more=takes_more)
         return sub
 
     command("lab", _lab, "copy the notebooks to work/ and open JupyterLab; passes options on to it", takes_more=True)
-    command("test", _test, "style check, then pytest; passes options on to pytest", takes_more=True)
+    command("test", _test, "style and type checks, then pytest; passes options on to pytest", takes_more=True)
     build = command("build", _build, "derive, execute and store the notebooks of solutions/*.py")
     build.add_argument("names", nargs="*", metavar="NAME", help="like 01 or 01_perceptron; all without a name")
     build.add_argument("--check", action="store_true", help="write nothing; fail and list what is out of date")
@@ -44,16 +54,12 @@ def _parser():
     return parser
 
 
-def _lab(options, rest):
+def _lab(options: argparse.Namespace, rest: list[str]) -> int:
     from utils.course import workspace
 
     for line in workspace.update(ROOT / "notebooks", ROOT / "work"):
         print(line)
-    start = [
-        *(sys.executable, "-m", "jupyterlab", "--notebook-dir", str(ROOT / "work"), PROMPT_KERNELS),
-        # No question about news or updates before the first notebook.
-        *("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"),
-    ]
+    start = [sys.executable, "-m", "jupyterlab", "--notebook-dir", str(ROOT / "work"), *server.OPTIONS]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         start.append("--allow-root")
     first = "00_start_here.ipynb"
@@ -62,16 +68,20 @@ def _lab(options, rest):
     return _run([*start, *rest])
 
 
-def _test(options, rest):
-    return (
-        _run([sys.executable, "-m", "ruff", "check", "."])
-        or _run([sys.executable, "-m", "ruff", "format", "--check", "."])
-        or _run([sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadscope", *rest], COURSE_PROGRESS="off")
-    )
+def _test(options: argparse.Namespace, rest: list[str]) -> int:
+    for check, comment in CHECKS:
+        if status := _run([sys.executable, "-m", *check]):
+            if comment:
+                print(comment, file=sys.stderr)
+            return status
+    return _run([sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadscope", *rest], COURSE_PROGRESS="off")
 
 
-def _run(command, **environment):
-    """Exit status of a command run at the top of the repository; Ctrl-C is its own affair, kill is passed on to it."""
+def _run(command: list[str], **environment: str) -> int:
+    """Exit status of a command run at the top of the repository.
+
+    The terminal sends Ctrl+C to the command too, which ends in its own way; a request to terminate is passed on to it.
+    """
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment})
     signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     while True:
@@ -81,7 +91,7 @@ def _run(command, **environment):
             continue
 
 
-def _build(options, rest):
+def _build(options: argparse.Namespace, rest: list[str]) -> int:
     from utils.course.build import BuildError, build
 
     try:
@@ -96,7 +106,7 @@ def _build(options, rest):
     return int(options.check and bool(changed))
 
 
-def _slides(options, rest):
+def _slides(options: argparse.Namespace, rest: list[str]) -> int:
     from utils.course.derive import BuildError
     from utils.course.slides import write_slides
 
@@ -109,17 +119,17 @@ def _slides(options, rest):
     return 0
 
 
-def _bench(options, rest):
-    return _run([sys.executable, "-m", "utils.course.bench", *rest])
+def _bench(options: argparse.Namespace, rest: list[str]) -> int:
+    return _run([sys.executable, "-m", "utils.bench", *rest])
 
 
-def _doctor(options, rest):
+def _doctor(options: argparse.Namespace, rest: list[str]) -> int:
     from utils.course import doctor
 
     return doctor.main()
 
 
-def _progress(options, rest):
+def _progress(options: argparse.Namespace, rest: list[str]) -> int:
     os.environ.setdefault("COURSE_PROGRESS", str(ROOT / "work" / "progress.json"))
     from utils.checks import progress
 
@@ -127,3 +137,7 @@ def _progress(options, rest):
         importlib.import_module(f"utils.exercises.{source.stem[3:]}")  # announces its exercises
     progress.show()
     return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

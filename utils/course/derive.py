@@ -2,10 +2,14 @@
 
 import hashlib
 import re
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
 
 import jupytext
 import nbformat
+from nbformat import NotebookNode
 
 from utils.sources import CELL_START, SourceError, numbered, numbers, split_regions
 
@@ -28,20 +32,22 @@ class Pair:
     """Both copies of a notebook, not yet executed, and the line of the source on which each cell (by id) starts."""
 
     name: str
-    solution: nbformat.NotebookNode
-    student: nbformat.NotebookNode
-    lines: dict
+    solution: NotebookNode
+    student: NotebookNode
+    lines: dict[str, int]
 
 
-def derive(path):
+def derive(path: Path) -> Pair:
     """The pair of notebooks that the file solutions/NN_topic.py describes. Raises BuildError."""
     where = f"{path.parent.name}/{path.name}"
-    solution, student, lines = [], [], {}
+    solution: list[NotebookNode] = []
+    student: list[NotebookNode] = []
+    lines: dict[str, int] = {}
     cells = _cells(path, where)
     known = numbers(path.stem, [(cell.metadata.get("id", ""), cell.source) for cell, _ in cells])
     for cell, line in cells:
 
-        def fail(problem, line=line):
+        def fail(problem: str, line: int = line) -> NoReturn:
             raise BuildError(f"{where}:{line}: {problem}")
 
         solved, stub = _both_texts(cell, where, line, known)
@@ -67,7 +73,7 @@ def derive(path):
     return Pair(path.stem, _new_notebook(solution), _new_notebook(student), lines)
 
 
-def _cells(path, where):
+def _cells(path: Path, where: str) -> list[tuple[NotebookNode, int]]:
     """The cells as jupytext reads them, each with the line of its `# %%`."""
     text = path.read_text(encoding="utf-8")
     try:
@@ -83,7 +89,7 @@ def _cells(path, where):
     return list(zip(cells, starts, strict=True))
 
 
-def _both_texts(cell, where, line, known):
+def _both_texts(cell: NotebookNode, where: str, line: int, known: dict[str, str]) -> tuple[str, str]:
     """What the solution notebook shows and what students see; known: the numbers of the exercises."""
     if cell.cell_type != "code":
         text = _numbered(cell, where, line, known)
@@ -95,14 +101,14 @@ def _both_texts(cell, where, line, known):
     return solved.rstrip(), stub.rstrip()
 
 
-def _numbered(cell, where, line, known):
+def _numbered(cell: NotebookNode, where: str, line: int, known: dict[str, str]) -> str:
     try:
         return numbered(cell.source, cell.metadata.get("id", ""), known)
     except SourceError as error:
         raise BuildError(f"{where}:{line}: {error}") from error
 
 
-def _check_metadata(cell, fail):
+def _check_metadata(cell: NotebookNode, fail: Callable[[str], NoReturn]) -> None:
     unknown = set(cell.metadata) - {"id", "tags", "slideshow"} - _FROM_JUPYTEXT
     if unknown & {"title", "incorrectly_encoded_metadata"}:
         fail(f"cannot read {next(iter(cell.metadata[key] for key in unknown))!r} after # %%")
@@ -114,7 +120,7 @@ def _check_metadata(cell, fail):
         fail(f"unknown slide_type {slide_type(cell)!r}; known are {', '.join(sorted(SLIDE_TYPES))}")
 
 
-def _check_every_exercise(cells, where, lines):
+def _check_every_exercise(cells: list[NotebookNode], where: str, lines: dict[str, int]) -> None:
     """Each exercise is checked in its own cell or further down."""
     for position, cell in enumerate(cells):
         if "exercise" in _tags(cell):
@@ -123,29 +129,29 @@ def _check_every_exercise(cells, where, lines):
                 raise BuildError(f"{where}:{lines[cell.id]}: exercise {cell.id!r} is never checked with {call}…)")
 
 
-def _tags(cell):
+def _tags(cell: NotebookNode) -> list[str]:
     return cell.metadata.get("tags", [])
 
 
-def slide_type(cell):
-    """What a cell is among the slides; "-", it goes on with the slide before, where nothing is said."""
+def slide_type(cell: NotebookNode) -> str:
+    """The slide type of a cell; where it has none it is "-", which continues the slide before."""
     return cell.metadata.get("slideshow", {}).get("slide_type", "-")
 
 
-def _id_from_content(cell, taken):
+def _id_from_content(cell: NotebookNode, taken: Collection[str]) -> str:
     """An id that stays when cells are inserted above, and is the same in both copies."""
     stem = hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:8]
     ids = [stem] + [f"{stem}-{copy}" for copy in range(2, 1000)]
     return next(candidate for candidate in ids if candidate not in taken)
 
 
-def _new_cell(cell, cell_id, text):
+def _new_cell(cell: NotebookNode, cell_id: str, text: str) -> NotebookNode:
     new = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell}[cell.cell_type]
     kept = {key: cell.metadata[key] for key in ("tags", "slideshow") if cell.metadata.get(key)}
     return new(text, id=cell_id, metadata=kept)
 
 
-def _new_notebook(cells):
+def _new_notebook(cells: list[NotebookNode]) -> NotebookNode:
     notebook = nbformat.v4.new_notebook(cells=cells, metadata=METADATA)
     notebook.nbformat_minor = 5
     return notebook

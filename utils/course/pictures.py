@@ -2,13 +2,17 @@
 
 import base64
 import io
+from typing import TYPE_CHECKING
 
-LEVELS = 24  # of 256; what anti-aliasing of the same line differs by stays well below
+if TYPE_CHECKING:
+    import numpy as np
+
+LEVELS = 24  # of 256; two renderings of the same line differ by much less
 SHARE = 1e-4  # of the pixels may differ by more: a marker that snaps to the next pixel, but no changed letter
 
 
-def same_picture(one, other):
-    """Whether two base64 texts hold PNG pictures that look alike."""
+def same_picture(one: str, other: str) -> bool:
+    """Whether two base64 texts hold PNG pictures that look alike: of one size, and with few pixels that differ."""
     if one == other:
         return True
     import numpy as np
@@ -17,7 +21,7 @@ def same_picture(one, other):
     return first.shape == second.shape and bool(np.mean(abs(first - second).max(axis=-1) > LEVELS) <= SHARE)
 
 
-def _pixels(text):
+def _pixels(text: str) -> "np.ndarray":
     """Array (height, width, 4) of integers, wide enough to subtract."""
     import numpy as np
     from PIL import Image

@@ -1,20 +1,23 @@
 """Slides of the students' notebooks: one HTML file each that needs nothing but itself, reveal.js and MathML inside."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import latex2mathml.converter
 import nbformat
 import sphinx_revealjs
 from jinja2 import FileSystemLoader, pass_context
+from jinja2.runtime import Context
 from nbconvert.exporters import SlidesExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbformat import NotebookNode
 from pygments.formatters import HtmlFormatter
 from traitlets.config import Config
 
-from utils.course.build import ROOT, sources
+from utils.course.build import sources
 from utils.course.derive import BuildError, slide_type
-from utils.course.files import write_atomically
+from utils.files import ROOT, write_atomically
 
 WIDTH, HEIGHT = 1280, 720
 REVEAL = Path(sphinx_revealjs.__file__).parent / "_static" / "revealjs"
@@ -22,8 +25,11 @@ TEMPLATE = Path(__file__).with_name("template")
 REMOVE_INPUT = "remove-input"  # tag of a cell of which slides show only the output
 
 
-def write_slides(names=(), root=ROOT):
-    """Write slides/NN_topic.html of the named notebooks (all without names); returns the paths."""
+def write_slides(names: Sequence[str] = (), root: Path = ROOT) -> list[Path]:
+    """Write slides/NN_topic.html of the named notebooks (all without names); returns the paths.
+
+    Raises BuildError, before anything is written, for an unknown name, a notebook that is not built, a bad formula.
+    """
     pages = {}
     for source in sources(names, root):
         notebook = root / "notebooks" / f"{source.stem}.ipynb"
@@ -36,8 +42,11 @@ def write_slides(names=(), root=ROOT):
     return list(pages)
 
 
-def page(notebook):
-    """The deck of a student's notebook file as one HTML text; the speaker notes come from its copy in solutions/."""
+def page(notebook: Path) -> str:
+    """The deck of a student's notebook file as one HTML text; the speaker notes come from its copy in solutions/.
+
+    Raises BuildError where a formula cannot be turned into MathML.
+    """
     solved = notebook.parents[1] / "solutions" / notebook.name
     content = _deck(nbformat.read(notebook, as_version=4), nbformat.read(solved, as_version=4))
     course = {"title": _title(content), "styles": _styles(), "scripts": _scripts(), "width": WIDTH, "height": HEIGHT}
@@ -48,7 +57,7 @@ def page(notebook):
         raise BuildError(f"notebooks/{notebook.name}: {error}") from error
 
 
-def _deck(student, solved):
+def _deck(student: NotebookNode, solved: NotebookNode) -> NotebookNode:
     """The student's cells, with the notes that only the solved copy has, and no card below an exercise."""
     cells = {cell.id: cell for cell in student.cells}
     student.cells = [
@@ -74,15 +83,15 @@ _CODE_OR_MATH = re.compile(
 )
 
 
-def markdown_to_html(source, folder):
-    """HTML of a markdown cell: formulas as MathML, pictures from folder inside, links between notebooks between decks.
+def markdown_to_html(source: str, folder: str) -> str:
+    """HTML of a markdown cell: formulas as MathML, pictures from folder inside, links to notebooks as links to decks.
 
-    Formulas are taken out before anything else is read, as JupyterLab does: in them `_`, `*` or a line that starts with
-    `+` mean no markdown.
+    Formulas are taken out before markdown is read, as JupyterLab does: in them `_`, `*` or a line that starts with `+`
+    have another meaning. Raises FormulaError for one that cannot be turned into MathML.
     """
-    formulas = []
+    formulas: list[str] = []
 
-    def take_out(match):
+    def take_out(match: re.Match[str]) -> str:
         if match["code"]:
             return match[0]
         tex = match["inline"] or match["block"] or match["environment"]
@@ -95,17 +104,17 @@ def markdown_to_html(source, folder):
 
 
 class _Markdown(IPythonRenderer):
-    def link(self, text, url, title=None):
+    def link(self, text: str, url: str, title: str | None = None) -> str:
         return super().link(text, re.sub(r"^(\w+)\.ipynb(?=#|$)", r"\1.html", url), title)
 
 
-def _mathml(tex, display):
+def _mathml(tex: str, display: str) -> str:
     tex = tex.strip()
     try:
         mathml = latex2mathml.converter.convert(tex, display=display)
-    except Exception as error:  # latex2mathml raises a class for each thing it cannot read
+    except Exception as error:  # latex2mathml has many classes of exceptions
         raise FormulaError(f"formula {tex!r}: {type(error).__name__} {error}".strip()) from error
-    if unknown := re.search(r"\\\w+", mathml):  # what it does not know it passes on
+    if unknown := re.search(r"\\\w+", mathml):  # a command it does not know is left in the text
         raise FormulaError(f"formula {tex!r}: {unknown[0]} is not known")
     return mathml
 
@@ -113,7 +122,7 @@ def _mathml(tex, display):
 class _Exporter(SlidesExporter):
     """nbconvert's slides in a page of our own."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         removal = {"enabled": True, "remove_input_tags": {REMOVE_INPUT}}
         super().__init__(
             extra_loaders=[FileSystemLoader(TEMPLATE)],
@@ -126,17 +135,17 @@ class _Exporter(SlidesExporter):
         )
 
     @pass_context
-    def markdown2html(self, context, source):
+    def markdown2html(self, context: Context, source: str) -> str:
         return markdown_to_html(source, context["resources"]["metadata"]["path"])
 
 
-def _title(notebook):
+def _title(notebook: NotebookNode) -> str:
     """Text of the first heading."""
     headings = (re.search(r"^# (.+)$", cell.source, re.M) for cell in notebook.cells if cell.cell_type == "markdown")
     return next((heading[1] for heading in headings if heading), "Slides")
 
 
-def _styles():
+def _styles() -> list[str]:
     """Those of reveal.js, ours, and the colors of code."""
     return [
         (REVEAL / "dist/reveal.css").read_text(encoding="utf-8"),
@@ -145,7 +154,7 @@ def _styles():
     ]
 
 
-def _scripts():
+def _scripts() -> list[str]:
     files = [REVEAL / "dist/reveal.js", REVEAL / "plugin/notes/notes.js"]
     # Inside <script>, </script> would end it even in a string; <\\/script> means the same to JavaScript.
     return [path.read_text(encoding="utf-8").replace("</script", r"<\/script") for path in files]

@@ -10,16 +10,22 @@ updated; one typed letter, a moved cell or a note of one's own makes it the stud
 
 import hashlib
 import json
+from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 
-from utils.course.files import write_atomically
+from utils.files import write_atomically
 
 MANIFEST = ".course.json"
+Fingerprints = dict[str, str]  # of the files that are ours, by name
 LOST_MANIFEST = f"The record of what was copied ({MANIFEST}) cannot be read: every notebook here is treated as yours."
 
 
-def update(source, work):
-    """Copy what is new in the folder source to the folder work; returns one line for everything that was done."""
+def update(source: Path, work: Path) -> list[str]:
+    """Copy what is new in the folder source to the folder work; returns one line for everything that was done.
+
+    Raises OSError where a file cannot be read or written; what was copied until then is on record.
+    """
     work.mkdir(parents=True, exist_ok=True)
     ours, lines = _read_manifest(work)
     for original in sorted(source.glob("*.ipynb")):
@@ -30,7 +36,7 @@ def update(source, work):
     return lines
 
 
-def _bring(original, work, ours):
+def _bring(original: Path, work: Path, ours: Fingerprints) -> str | None:
     """Bring one notebook up to date, noting in ours what was written; returns what was done, or None."""
     new = fingerprint(original)
     target = work / original.name
@@ -47,17 +53,17 @@ def _bring(original, work, ours):
         return None  # edited, and the course has nothing newer
     beside = next(path for path in _names_beside(target) if not path.exists() or _is_ours(path, ours))
     _copy(original, beside, ours, new)
-    ours[target.name] = new  # offered once: who deletes the new version has seen it
+    ours[target.name] = new  # offered once: a student who deletes the new version does not get it again
     return f"{target.name}: yours is kept, the course's new version lies beside it: {beside.name}"
 
 
-def _names_beside(target):
+def _names_beside(target: Path) -> Iterator[Path]:
     yield target.with_name(f"{target.stem} (new version).ipynb")
     for number in count(2):
         yield target.with_name(f"{target.stem} (new version {number}).ipynb")
 
 
-def fingerprint(path):
+def fingerprint(path: Path) -> str:
     """Hash of what somebody wrote into a notebook: its cells without outputs; of all bytes when it is no notebook."""
     content = path.read_bytes()
     try:
@@ -69,16 +75,16 @@ def fingerprint(path):
     return hashlib.sha256(content).hexdigest()
 
 
-def _is_ours(path, ours):
+def _is_ours(path: Path, ours: Fingerprints) -> bool:
     return path.name in ours and fingerprint(path) == ours[path.name]
 
 
-def _copy(original, target, ours, new):
+def _copy(original: Path, target: Path, ours: Fingerprints, new: str) -> None:
     write_atomically(target, original.read_bytes())
     ours[target.name] = new
 
 
-def _read_manifest(work):
+def _read_manifest(work: Path) -> tuple[Fingerprints, list[str]]:
     """Fingerprints of our files by name, and the notice when they are lost."""
     path = work / MANIFEST
     try:
@@ -92,5 +98,5 @@ def _read_manifest(work):
     return {}, [LOST_MANIFEST]
 
 
-def _write_manifest(work, ours):
+def _write_manifest(work: Path, ours: Fingerprints) -> None:
     write_atomically(work / MANIFEST, json.dumps({"copied": ours}, indent=1, sort_keys=True) + "\n")

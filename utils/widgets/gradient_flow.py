@@ -9,13 +9,6 @@ from utils.scene import Bars, Heatmap, Line, Panel, Scene, Text, number
 from utils.widgets.controls import Choice, Slider
 from utils.widgets.live import figure
 
-# name: (the function, its derivative at the weighted sums Z)
-ACTIVATIONS = {
-    "sigmoid": (nn.sigmoid, lambda Z: nn.sigmoid_grad(nn.sigmoid(Z))),
-    "tanh": (np.tanh, lambda Z: nn.tanh_grad(np.tanh(Z))),
-    "relu": (nn.relu, nn.relu_grad),
-    "linear": (lambda Z: Z, np.ones_like),
-}
 SAMPLES, BINS = 100, 40
 FAINTEST = 1e-12  # the smallest ratio that is drawn
 
@@ -35,7 +28,7 @@ def flow(depth, width, activation, scale, seed):
     (Glorot & Bengio 2010). The delta of the last layer, where the way back begins, is drawn at random.
     """
     rng = np.random.default_rng(seed)
-    function, slope = ACTIVATIONS[activation]
+    function, slope = nn.ACTIVATIONS[activation]
     spread = scale * usual_spread(activation, width)
     A = rng.normal(size=(SAMPLES, width))
     weights, activations, slopes = [], [], []
@@ -62,7 +55,7 @@ def size(array):
 
 
 @figure(
-    Choice("activation", "sigmoid", tuple(ACTIVATIONS), "activation"),
+    Choice("activation", "sigmoid", tuple(nn.ACTIVATIONS), "activation"),
     Slider("depth", 10, 2, 30, 1, "layers"),
     Slider("scale", 1.0, 0.2, 4.0, 0.05, "initial scale"),
     Slider("width", 50, 5, 100, 1, "width d"),

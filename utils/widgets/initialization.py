@@ -9,7 +9,7 @@ from utils import data, nn
 from utils.regularization import glorot_uniform, he_normal
 from utils.scene import Bars, Heatmap, Panel, Scene, Text, number
 from utils.widgets.controls import Choice, Play, Slider
-from utils.widgets.gradient_flow import ACTIVATIONS, scientific, size
+from utils.widgets.gradient_flow import scientific, size
 from utils.widgets.live import figure
 
 SAMPLES, CLASSES, RATE = 100, 10, 0.1  # digits that are looked at; learning rate of the steps
@@ -48,7 +48,7 @@ def there_and_back(params, activation):
 
     Equal weights make terms of a gradient cancel exactly; what rounding leaves of them is taken for the 0 that it is.
     """
-    (X, y), (function, slope) = digits(), ACTIVATIONS[activation]
+    (X, y), (function, slope) = digits(), nn.ACTIVATIONS[activation]
     Z, cache = nn.forward(params, X, function)
     Y = nn.one_hot(y, CLASSES)
     dZ = nn.softmax_cross_entropy_grad(Z, Y)

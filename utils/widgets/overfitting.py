@@ -11,7 +11,6 @@ from utils.figures import contour
 from utils.regularization import dropout, dropout_backward, l1_gradient, l2_gradient
 from utils.scene import Bars, Line, Network, Panel, Points, Scene, Text, number
 from utils.widgets.controls import Choice, Levels, Play, Slider
-from utils.widgets.gradient_flow import ACTIVATIONS
 from utils.widgets.live import figure
 from utils.widgets.playground import (
     CELLS,
@@ -244,7 +243,7 @@ def begin_shrinking(c):
 def shrink_epoch(state, c):
     """One step on all samples; the penalty joins the gradient, or works on the weights beside it."""
     made, optimizer = network(WIDTH, c["seed"], state.theta), deepcopy(state.optimizer)
-    gradient = loss_gradient(made, *_samples(c).part(True), *ACTIVATIONS["tanh"])
+    gradient = loss_gradient(made, *_samples(c).part(True), *nn.ACTIVATIONS["tanh"])
     squares = FORGET * state.squares + (1 - FORGET) * gradient**2
     if c["kind"] in PENALTIES:
         gradient = gradient + optim.flatten(PENALTIES[c["kind"]](made.params, c["lam"]))

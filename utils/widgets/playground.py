@@ -11,7 +11,7 @@ from utils import data, nn, optim
 from utils.figures import contour, mesh
 from utils.scene import Heatmap, Line, Network, Panel, Points, Scene, Text, number
 from utils.widgets.controls import Choice, Layers, Levels, Play, Slider
-from utils.widgets.gradient_flow import ACTIVATIONS, scientific
+from utils.widgets.gradient_flow import scientific
 from utils.widgets.live import figure
 
 SAMPLES = 200
@@ -142,7 +142,7 @@ def train_epoch(state, c):
 def gradient(c, state):
     """Gradients of the training loss at this state, a list of (dW, db), by nn.backward over all training samples."""
     made, (X, y) = network(c, state.theta), _task(c).part(True)
-    function, slope = ACTIVATIONS[c["activation"]]
+    function, slope = nn.ACTIVATIONS[c["activation"]]
     Z, cache = nn.forward(made.params, X, function)
     squared = loss_of(c) == SQUARED
     dZ = 2 * (Z - y[:, None]) / len(y) if squared else nn.softmax_cross_entropy_grad(Z, nn.one_hot(y, 2))
@@ -230,7 +230,7 @@ def _responses(c, made, box):
     A map is blue where its neuron is positive. That of an output has the colours of the field.
     """
     params = [(W.astype(np.float32), b.astype(np.float32)) for W, b in made.params]
-    Z, cache = nn.forward(params, grid(box), ACTIVATIONS[c["activation"]][0])
+    Z, cache = nn.forward(params, grid(box), nn.ACTIVATIONS[c["activation"]][0])
     layers = [A for A, _ in cache]
     if c["data"] in NUMBERS:
         answers = Z[:, 0]

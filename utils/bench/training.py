@@ -1,37 +1,45 @@
 """How fast `nn.MLP.fit` trains beside scikit-learn, PyTorch and the bare matrix products; prints JSON.
 
-Run as a process of its own (`python -m utils.course.bench_training`): the number of threads is fixed when NumPy is
-imported, and everything has one. Same data, layer sizes, optimiser (Adam), batch size and epochs; the contenders
-take turns, and each is judged by the processor time of its fastest turn, which the rest of the machine disturbed least.
+Run as a process of its own (`python -m utils.bench.training`) with one thread. Same data, layer sizes, optimiser
+(Adam), batch size and epochs; the contenders take turns, and each is judged by the processor time of its fastest turn,
+which the rest of the machine disturbed least.
 """
 
 import json
-import os
-import subprocess
-import sys
 import time
 import warnings
+from collections.abc import Callable
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+from utils.bench.results import Section, of_fresh_process
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Split = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]  # X, y, X_test, y_test
+    Work = Callable[[], object]
+    Trained = tuple[Work, Callable[[np.ndarray], np.ndarray]]  # what trains, what predicts afterwards
+    Contender = Callable[[np.ndarray, np.ndarray, list[int], int, int], Trained]
+
 LARGE = [784, 256, 128, 10]
 
 
-def training():
+def measure() -> Section:
     """The results of all settings, measured in a fresh process with one thread."""
-    env = os.environ | dict.fromkeys(THREADS, "1")
-    done = subprocess.run([sys.executable, "-m", __name__], env=env, stdout=subprocess.PIPE, check=True, text=True)
-    return json.loads(done.stdout)
+    return of_fresh_process(__name__)
 
 
-def main():
+def main() -> None:
+    """Print the results of all settings as JSON."""
     import numpy as np
 
     from utils import data
 
-    digits = data.held_out(*data.digits(), 0.2, np.random.default_rng(0))
+    X, y = data.digits()
+    digits = data.held_out(X, y, 0.2, np.random.default_rng(0))
     synthetic = _synthetic(60_000, 5_000)
-    results = {}
+    results: Section = {}
     for name, setting in {
         "digits_32": (digits, [64, 100, 10], 32, 20, 5),
         "digits_200": (digits, [64, 100, 10], 200, 40, 5),
@@ -41,7 +49,7 @@ def main():
     print(json.dumps(results))
 
 
-def _synthetic(n, n_test):
+def _synthetic(n: int, n_test: int) -> "Split":
     """Rows of 784 random numbers whose class a random linear teacher chose: split like data.held_out."""
     import numpy as np
 
@@ -51,19 +59,19 @@ def _synthetic(n, n_test):
     return X[:n], y[:n], X[n:], y[n:]
 
 
-def _compare(split, layer_sizes, batch_size, epochs, turns):
+def _compare(split: "Split", layer_sizes: list[int], batch_size: int, epochs: int, turns: int) -> Section:
     """Seconds of every contender's fastest turn, their test accuracies, and ratios."""
     X, y, X_test, y_test = split
     contenders = {"ours": _ours, "sklearn64": _sklearn("float64"), "sklearn32": _sklearn("float32"), "torch": _torch}
-    seconds = {name: [] for name in (*contenders, "floor")}
-    accuracy = {}
+    seconds: dict[str, list[float]] = {name: [] for name in (*contenders, "floor")}
+    accuracy: dict[str, float] = {}
     for _ in range(turns):
         for name, contender in contenders.items():
             fit, predict = contender(X, y, layer_sizes, batch_size, epochs)
             seconds[name].append(_timed(fit))
             accuracy[name] = float((predict(X_test) == y_test).mean())
         seconds["floor"].append(_timed(_floor(X, layer_sizes, batch_size, epochs)))
-    best = {name: min(turns) for name, turns in seconds.items()}
+    best = {name: min(sample) for name, sample in seconds.items()}
     return {
         **{f"{name}_s": round(value, 4) for name, value in best.items()},
         **{f"{name}_accuracy": round(value, 4) for name, value in accuracy.items()},
@@ -73,13 +81,13 @@ def _compare(split, layer_sizes, batch_size, epochs, turns):
     }
 
 
-def _timed(work):
+def _timed(work: "Work") -> float:
     start = time.process_time()
     work()
     return time.process_time() - start
 
 
-def _ours(X, y, layer_sizes, batch_size, epochs):
+def _ours(X: "np.ndarray", y: "np.ndarray", layer_sizes: list[int], batch_size: int, epochs: int) -> "Trained":
     import numpy as np
 
     from utils import nn, optim
@@ -88,8 +96,8 @@ def _ours(X, y, layer_sizes, batch_size, epochs):
     return lambda: network.fit(X, y, epochs=epochs, batch_size=batch_size, optimizer=optim.Adam()), network.predict
 
 
-def _sklearn(dtype):
-    def contender(X, y, layer_sizes, batch_size, epochs):
+def _sklearn(dtype: str) -> "Contender":
+    def contender(X: "np.ndarray", y: "np.ndarray", layer_sizes: list[int], batch_size: int, epochs: int) -> "Trained":
         from sklearn.neural_network import MLPClassifier
 
         network = MLPClassifier(
@@ -98,7 +106,7 @@ def _sklearn(dtype):
         )  # fmt: skip
         X = X.astype(dtype)
 
-        def fit():
+        def fit() -> None:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # that it has not converged after so few epochs
                 network.fit(X, y)
@@ -108,7 +116,7 @@ def _sklearn(dtype):
     return contender
 
 
-def _torch(X, y, layer_sizes, batch_size, epochs):
+def _torch(X: "np.ndarray", y: "np.ndarray", layer_sizes: list[int], batch_size: int, epochs: int) -> "Trained":
     import torch
 
     torch.set_num_threads(1)
@@ -120,7 +128,7 @@ def _torch(X, y, layer_sizes, batch_size, epochs):
     optimizer, criterion = torch.optim.Adam(network.parameters()), torch.nn.CrossEntropyLoss()
     X, y = torch.tensor(X, dtype=torch.float32), torch.tensor(y)
 
-    def fit():
+    def fit() -> None:
         for _ in range(epochs):
             order = torch.randperm(len(X))
             for start in range(0, len(X), batch_size):
@@ -132,7 +140,7 @@ def _torch(X, y, layer_sizes, batch_size, epochs):
     return fit, lambda X_test: network(torch.tensor(X_test, dtype=torch.float32)).argmax(dim=1).numpy()
 
 
-def _floor(X, layer_sizes, batch_size, epochs):
+def _floor(X: "np.ndarray", layer_sizes: list[int], batch_size: int, epochs: int) -> "Work":
     """Only the matrix products of the forward and the backward pass, in float32, into arrays made beforehand."""
     import numpy as np
 
@@ -142,7 +150,7 @@ def _floor(X, layer_sizes, batch_size, epochs):
     A = [rng.normal(size=(batch_size, size)).astype(np.float32) for size in layer_sizes]
     out = [np.empty_like(part) for part in A]
 
-    def work():
+    def work() -> None:
         for _ in range(epochs):
             for start in range(0, len(X), batch_size):
                 n = min(batch_size, len(X) - start)

@@ -1,0 +1,56 @@
+"""Imports run downwards: nobody imports, at whatever place in the file, somebody who imports them."""
+
+import ast
+import graphlib
+
+import pytest
+
+from utils.files import ROOT
+
+MODULES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in (ROOT / "utils").rglob("*.py")
+}
+BELOW = {  # what a module knows of the package, and nothing else
+    "utils.files": set(),
+    "utils.data": set(),
+    "utils.optim": set(),
+    "utils.autograd": set(),
+    "utils.tuned": {"utils.optim"},
+    "utils.nn.neuron": set(),
+    "utils.nn.layers": {"utils.nn.neuron"},
+    "utils.nn.network": {"utils.nn.layers", "utils.optim", "utils.tuned"},
+    "utils.course.server": set(),
+    "utils.course.browser": {"utils.course.server"},
+}
+
+
+def statements(node):
+    """All nodes below a node, but for what only type checkers read."""
+    if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+        return
+    yield node
+    for child in ast.iter_child_nodes(node):
+        yield from statements(child)
+
+
+def imported(module):
+    """The modules of the package that a module imports, in functions too."""
+    names = set()
+    for node in statements(ast.parse(MODULES[module].read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            inside = {f"{node.module}.{alias.name}" for alias in node.names} & set(MODULES)
+            names |= inside or {node.module}
+    return names & set(MODULES)
+
+
+def test_there_is_no_circle():
+    graph = {module: imported(module) for module in MODULES}
+    assert len(list(graphlib.TopologicalSorter(graph).static_order())) == len(MODULES)
+
+
+@pytest.mark.parametrize("module", BELOW)
+def test_a_module_knows_what_it_says_it_knows(module):
+    assert imported(module) == BELOW[module]
