@@ -228,10 +228,10 @@ def _network(ax, item):
         color = "muted" if item.weights is None else ("positive" if weight >= 0 else "negative")
         strength = 0.2 if item.weights is None else min(abs(weight) / item.scale, 1.0)
         alpha = 1.0 if item.opacity is None else item.opacity[k]
-        back = item.gradients is not None and np.isfinite(item.gradients[k])
-        if np.isfinite(weight) if item.weights is not None else not back:
+        graded = item.gradients is not None and np.isfinite(item.gradients[k])
+        if np.isfinite(weight) if item.weights is not None else not graded:
             ax.plot(x, y, color=_color(color), linewidth=(0.8 + 4 * strength) * POINT, zorder=1, alpha=alpha)
-        if back:
+        if graded:
             size = min(abs(item.gradients[k]) / item.gradient_scale, 1.0)
             ax.plot(x, y, color=_color("gradient"), linewidth=(0.4 + 3 * size) * POINT, zorder=1.1, alpha=0.85 * alpha)
     for k, (start, end) in enumerate(item.edges.astype(int)):
