@@ -15,20 +15,24 @@ from utils.scene.roles import ALIGNMENTS, COLORS, RAMPS, SHAPES, check
 
 Box = tuple[float, float, float, float]  # x0, x1, y0, y1
 ROLES: dict[str, Iterable[str]] = {"color": COLORS, "palette": RAMPS, "align": ALIGNMENTS}  # what these fields can hold
+CLASSES = set(map(float, range(len(SHAPES))))
 
 
 class Item:
     """Something that is drawn in a panel."""
 
     arrays: ClassVar[tuple[str, ...]] = ()  # fields that become arrays, unless they are None
+    roles: ClassVar[tuple[str, ...]] = ()  # fields that ROLES has
+
+    def __init_subclass__(cls) -> None:
+        cls.roles = tuple(field for field in cls.__annotations__ if field in ROLES)
 
     def __post_init__(self) -> None:
         for field in self.arrays:
-            if getattr(self, field) is not None:
-                setattr(self, field, np.asarray(getattr(self, field), dtype=float))
-        for field, known in ROLES.items():
-            if hasattr(self, field):
-                check(self, field, known)
+            if (given := getattr(self, field)) is not None:
+                setattr(self, field, np.asarray(given, dtype=float))
+        for field in self.roles:
+            check(self, field, ROLES[field])
 
     def bounds(self) -> Box | None:
         """The box around it in data units; None where it has none, or is not to be counted."""
@@ -126,11 +130,11 @@ class Points(Item):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.classes is not None and not np.isin(self.classes, np.arange(len(SHAPES))).all():
-            raise DeclarationError(
-                f"Points: classes {sorted(set(self.classes.tolist()))} are not all known; write numbers from 0 to "
-                f"{len(SHAPES) - 1}, which have a colour and a shape: {', '.join(SHAPES)}."
-            )
+        unknown = set() if self.classes is None else set(self.classes.tolist()) - CLASSES
+        if unknown:
+            given = ", ".join(f"{k:g}" for k in sorted(unknown))
+            known = f"whole numbers from 0 to {len(SHAPES) - 1}: {', '.join(SHAPES)}."
+            raise DeclarationError(f"Points: classes {given} have neither colour nor shape; write {known}")
 
     def bounds(self) -> Box | None:
         return box_around(self.x, self.y)

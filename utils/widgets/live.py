@@ -134,7 +134,7 @@ class LiveFigure(widgets.VBox):
         try:
             params = self.params
             for name, control in self.declared.controls.items():
-                with about(f"figure {self.declared.__name__}, control {name!r}"):
+                with about(f"figure {self.declared.__name__}: control {name!r}"):
                     control.follow(self.controls[name], params)
         finally:
             self._quiet = before

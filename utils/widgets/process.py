@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
+from utils.declarations import about
 from utils.widgets.params import Params
 
 KEPT = 200  # states of one process that are kept at most
@@ -49,7 +50,8 @@ class Run:
 
     def __init__(self, start: Callable, advance: Callable, setting: dict) -> None:
         self._advance, self._setting = advance, setting
-        self._kept, self._stride = {0: start(setting)}, 1
+        with about("start"):
+            self._kept, self._stride = {0: start(setting)}, 1
         self._latest = 0, self._kept[0]
         self.end: int | None = None
 
