@@ -54,6 +54,8 @@ SLIPS = {
     "one coordinate of a Slider": (lambda: line(K, places={"plane": ("k",)}), r"'k' is not a Samples .* \('k', None\)"),
     "two coordinates of Samples": (lambda: line(POINTS, places={"plane": ("points", None)}), r"write \('points',\)"),
     "a place for a Toggle": (lambda: line(Toggle("on"), places={"plane": ("on", None)}), "'on' holds no number"),
+    "a field that is none": (lambda: line(K, place={"plane": ("k", None)}), "no field 'place'; did you mean 'places'"),
+    "no control": (lambda: line("k"), "'k' is no control; write Slider"),
     "reset_by": (lambda: line(K, Toggle("on", reset_by=("kk",))), "control 'on': reset_by: 'kk' .* mean 'k'"),
     "shown": (
         lambda: line(K, Slider("b", 0.0, -1.0, 1.0, shown=lambda c: c["kk"] > 0)),

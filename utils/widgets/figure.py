@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any
 
-from utils.declarations import DeclarationError, about
+from utils.declarations import DeclarationError, about, nearest
 from utils.scene import Scene
 from utils.widgets.controls import Control, Play
 from utils.widgets.live import LiveFigure
@@ -14,14 +14,23 @@ from utils.widgets.process import Process
 from utils.widgets.verification import verify
 
 Places = Mapping[str, tuple[str | None, ...]]
+FIELDS = ("places", "start", "advance", "views", "reads", "resume")
 
 
 def figure(*controls: Control, **how: Any) -> Callable[[Callable[..., Scene]], "DeclaredFigure"]:
     """Declare an interactive figure: the decorated function maps control values (a mapping) to a Scene, and is pure.
 
-    how: places, start, advance, views, reads, resume, as DeclaredFigure takes them. Raises DeclarationError.
+    how: any of FIELDS, as DeclaredFigure takes them. Raises DeclarationError.
     """
-    return lambda compute: DeclaredFigure(compute, controls, **how)
+
+    def declare(compute: Callable[..., Scene]) -> DeclaredFigure:
+        for field in how:
+            if field not in FIELDS:
+                reason = f"there is no field {field!r}; {nearest(field, FIELDS)}"
+                raise DeclarationError(f"figure {compute.__name__}: {reason}")
+        return DeclaredFigure(compute, controls, **how)
+
+    return declare
 
 
 def declared(module: ModuleType) -> dict[str, "DeclaredFigure"]:

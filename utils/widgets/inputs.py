@@ -72,6 +72,7 @@ class Player(Row):
 
     @property
     def at_end(self) -> bool:
+        """Whether there is no step left."""
         return self.value >= self.slider.max - 1e-9
 
     def set_high(self, high: float) -> None:

@@ -27,7 +27,7 @@ def verify(
     """Verifies everything that can be told without a scene; for the arguments see DeclaredFigure."""
     by_name: dict[str, Control] = {}
     for control in controls:
-        _refuse(_name_slips(control.name, by_name))
+        _refuse(_name_slips(control, by_name))
         by_name[control.name] = control
     defaults = Params({name: control.default for name, control in by_name.items()})
     for name, control in by_name.items():
@@ -74,11 +74,13 @@ def _refuse(slips: Iterator[str]) -> None:
         raise DeclarationError(slip)
 
 
-def _name_slips(name: str, earlier: Mapping[str, Control]) -> Iterator[str]:
-    if not name.isidentifier():
-        yield f"control {name!r} cannot be given as name=value; write letters, digits and _."
-    if name in earlier:
-        yield f"there are two controls {name!r}; give each a name of its own."
+def _name_slips(control: Control, earlier: Mapping[str, Control]) -> Iterator[str]:
+    if not isinstance(control, Control):
+        yield f"{control!r} is no control; write Slider(…), Choice(…), Play(…), …."
+    if not control.name.isidentifier():
+        yield f"control {control.name!r} cannot be given as name=value; write letters, digits and _."
+    if control.name in earlier:
+        yield f"there are two controls {control.name!r}; give each a name of its own."
 
 
 def _control_slips(control: Control, defaults: Params) -> Iterator[str]:

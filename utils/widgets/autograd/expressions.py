@@ -37,10 +37,12 @@ class Expression(NamedTuple):
 
     @property
     def names(self):
+        """Of all nodes, inputs before what is computed from them."""
         return (*self.leaves, *self.constants, *(name for name, *_ in self.steps))
 
     @property
     def root(self):
+        """The name of the last node, which is the whole."""
         return self.steps[-1][0]
 
     @property

@@ -24,7 +24,7 @@ from utils.widgets.regularization.validation import (
 
 
 class DropoutTanh:
-    """tanh with dropout behind it; slope: of both together, for the same masks. Call it once a layer, then slope."""
+    """tanh with dropout behind it, to be called once for the Z of each layer."""
 
     def __init__(self, p, rng):
         self.p, self.rng, self.masks = p, rng, {}
@@ -34,6 +34,7 @@ class DropoutTanh:
         return A
 
     def slope(self, Z):
+        """Of tanh and dropout at Z, with the masks that were drawn for Z."""
         return dropout_backward(nn.tanh_grad(np.tanh(Z)), self.masks[id(Z)], self.p)
 
 
@@ -48,6 +49,7 @@ class Fit(NamedTuple):
 
     @property
     def epoch(self):
+        """How many epochs it has been trained for."""
         return len(self.losses) - 1
 
 

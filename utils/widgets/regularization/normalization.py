@@ -52,6 +52,7 @@ def course(n, gamma, beta, drift, momentum, seed):
 
 
 def copied(running):
+    """Running statistics of their own: arrays that batch_norm may change without changing these."""
     return {name: np.array(value) for name, value in running.items()}
 
 
