@@ -695,7 +695,7 @@ print(X_train.shape, X_test.shape)
 figures.images(X_digits[:8].reshape(-1, 8, 8), y_digits[:8])
 
 # %% id="digits-train" slideshow={"slide_type": "skip"}
-from utils.widgets.bar import progress_bar
+from utils.bar import progress_bar
 
 network = MLP([64, 64, 10], rng)
 network.fit(X_train, y_train, lr=0.3, epochs=30, batch_size=32, callback=progress_bar(30))

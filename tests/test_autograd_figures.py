@@ -7,10 +7,13 @@ import numpy as np
 import pytest
 
 from utils import autograd, figures
+from utils.figures.torch_graphs import read_dot
 from utils.scene import Bars, Heatmap, Line, Network, Region, Text, number
-from utils.widgets import gradient_inspector as inspector
-from utils.widgets import graph_steps as steps
 from utils.widgets.autograd import gradient_inspector, graph_steps
+from utils.widgets.autograd.expressions import EXPRESSIONS
+from utils.widgets.autograd.inspector import CELLS
+from utils.widgets.autograd.recording import example
+from utils.widgets.autograd.stepping import last_step, state
 
 LEAVES = {"x": 1.5, "w": -0.6, "b": 0.4, "y": 1.0}
 BY_HAND = {
@@ -20,11 +23,11 @@ BY_HAND = {
     "x·x + x": lambda x, w, b, y: x * x + x,
     "u·(u + b) with u = x·w": lambda x, w, b, y: (u := x * w) * (u + b),
 }
-every_expression = pytest.mark.parametrize("expression", steps.EXPRESSIONS)
+every_expression = pytest.mark.parametrize("expression", EXPRESSIONS)
 
 
 def last(expression):
-    return steps.last_step({"expression": expression})
+    return last_step({"expression": expression})
 
 
 def nodes(scene):
@@ -47,8 +50,8 @@ def test_the_graph_is_the_engines(expression, shift):
     root = BY_HAND[expression](**values)
     root.backward()
     scene = graph_steps.compute({"expression": expression, "step": last(expression), **leaves})
-    shown = steps.state({"expression": expression, "step": last(expression), **leaves})
-    drawn = steps.EXPRESSIONS[expression]
+    shown = state({"expression": expression, "step": last(expression), **leaves})
+    drawn = EXPRESSIONS[expression]
     assert len(autograd.topological_order(root)) == len(drawn.names) == len(nodes(scene).x)
     assert shown.values[drawn.root].data == root.data
     for name in drawn.leaves:
@@ -59,7 +62,7 @@ def test_the_graph_is_the_engines(expression, shift):
 
 @every_expression
 def test_a_number_appears_at_the_step_that_computes_it(expression):
-    drawn, end = steps.EXPRESSIONS[expression], last(expression)
+    drawn, end = EXPRESSIONS[expression], last(expression)
     scenes = [graph_steps.compute({"expression": expression, "step": k}) for k in range(end + 1)]
     forwards = len(drawn.steps)
     values = [sum(map(bool, nodes(scene).labels)) for scene in scenes]
@@ -186,7 +189,7 @@ def test_the_edges_of_torchs_graph_are_those_of_its_functions(torch):
     from torchviz import make_dot
 
     x = torch.tensor(1.5, requires_grad=True)
-    boxes, links = figures.read_dot(make_dot(x * x + x, params={"x": x}).source)
+    boxes, links = read_dot(make_dot(x * x + x, params={"x": x}).source)
     names = [box.words for box in boxes]
     assert sorted((names[a], names[b]) for a, b in links) == sorted(
         [
@@ -242,9 +245,9 @@ def test_without_a_recording_it_shows_one_of_its_own():
 
 
 def test_the_example_is_a_training_in_which_gradients_vanish_at_first():
-    norms = inspector.example().norms["dW"]
+    norms = example().norms["dW"]
     assert norms[0, 0] < 0.1 * norms[-1, 0]
-    layer = inspector.example().layers[1]
+    layer = example().layers[1]
     np.testing.assert_allclose(layer.W[1:] - layer.W[:-1], -layer.dW[:-1], atol=1e-14, err_msg="plain descent, lr = 1")
 
 
@@ -301,7 +304,7 @@ def test_large_layers_are_drawn_with_few_cells_that_keep_the_largest_entry():
     made = recording(epochs=2, sizes=(64, 100, 10))
     made["layers.0"][0][0, 40, 77] = -9.0
     scene = gradient_inspector(made).scene
-    assert all(max(item.values.shape) <= inspector.CELLS for item in items(scene, Heatmap))
+    assert all(max(item.values.shape) <= CELLS for item in items(scene, Heatmap))
     assert items(scene, Heatmap)[0].values.min() == -9.0
     assert len(scene.encode()[1]) < 20_000
 

@@ -11,6 +11,7 @@ from PIL import Image
 from test_scene import all_kinds
 
 from utils import data, figures, nn
+from utils.figures.planes import formula
 from utils.scene import Panel, Scene
 
 XOR, IRIS, BLOBS = data.gate("XOR"), data.iris_pair(), data.blobs(60, 0.5, seed=1)
@@ -69,42 +70,6 @@ def test_alt_text_counts_what_is_wrong():
     assert "3 of 4" in figures.decision(X, y, np.array([1.0, 1.0]), 0.5).alt
 
 
-@pytest.mark.parametrize("angle", np.linspace(0, 2 * np.pi, 17))
-def test_the_line_and_the_half_planes_fit_together(angle):
-    w, b, box = np.array([np.cos(angle), np.sin(angle)]), -0.3, ((-1.0, 2.0), (-1.0, 1.0))
-    ends = figures.boundary(w, b, *box)
-    np.testing.assert_allclose(w @ ends + b, 0, atol=1e-12)
-    for positive in (True, False):
-        x, y = figures.half_plane(w, b, *box, positive)
-        side = w[0] * x + w[1] * y + b
-        assert np.all(side >= -1e-12 if positive else side <= 1e-12)
-    areas = [_area(*figures.half_plane(w, b, *box, positive)) for positive in (True, False)]
-    assert sum(areas) == pytest.approx(6.0)
-
-
-def _area(x, y):
-    return 0.5 * abs(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1)))
-
-
-def test_a_line_that_misses_the_box_is_not_drawn():
-    assert figures.boundary((1.0, 0.0), -5.0, (0, 1), (0, 1)).size == 0
-    assert figures.boundary((0.0, 0.0), 1.0, (0, 1), (0, 1)).size == 0
-
-
-def test_a_boundary_is_found_where_it_is():
-    box = ((-1.5, 1.5), (-2.0, 2.0))
-    x, y = figures.contour(_ring(figures.mesh(*box)).reshape(60, 60), *box)
-    np.testing.assert_allclose(np.hypot(x, y)[~np.isnan(x)], 1.0, atol=3e-3)
-    angles = np.arctan2(y, x)[~np.isnan(x)]
-    assert len(np.unique(np.round(angles, 1))) > 60, "all around"
-    assert np.isnan(x[2::3]).all() and np.isfinite(x[:2]).all(), "pieces of two points, with gaps between them"
-
-
-def test_a_saddle_is_cut_twice():
-    x, _ = figures.contour(np.array([[1.0, 0.0], [0.0, 1.0]]), (0, 1), (0, 1))
-    assert np.isfinite(x).sum() == 4
-
-
 def test_a_network_diagram_counts_and_names():
     words = repr(figures.network([3, 4, 2]))
     assert "9 neurons and 20 edges" in words and "W₂ (4, 2)   b₂ (2,)" in words and "x₁ x₂ x₃ a₁" in words
@@ -116,7 +81,7 @@ def test_a_field_counts_what_is_right():
 
 
 def test_formula_in_numbers():
-    assert figures.formula((1.0, 1.0), -1.5) == "1.0·x₁ + 1.0·x₂ − 1.5 = 0"
+    assert formula((1.0, 1.0), -1.5) == "1.0·x₁ + 1.0·x₂ − 1.5 = 0"
 
 
 def test_importing_loads_no_renderer():

@@ -7,14 +7,15 @@ import numpy as np
 import pytest
 
 from utils import nn, optim
-from utils.scene import SHAPES, Arrow, Line, Points, Region, Text, number
-from utils.widgets import cliff, live, optimizer_race, optimizers, schedules, sgd_noise
+from utils.scene import SHAPES, Arrow, Line, Points, Region, Text, number, scientific
+from utils.widgets import figure, optimizers
 from utils.widgets.controls import Several
-from utils.widgets.gradient_flow import scientific
-from utils.widgets.landscape import beside, dots, drawable, landscape
-from utils.widgets.optimizer_race import RACERS, SURFACES, ride
+from utils.widgets.optimizers import clipping, noise, race, scheduling
+from utils.widgets.optimizers.landscape import beside, dots, drawable, landscape
+from utils.widgets.optimizers.race import RACERS, ride
+from utils.widgets.optimizers.surfaces import SURFACES
 
-RACE = optimizer_race.optimizer_race
+RACE, NOISE = optimizers.optimizer_race, optimizers.sgd_noise
 
 
 def items(scene, panel, kind):
@@ -64,63 +65,63 @@ def test_with_equal_curvatures_the_best_rate_is_there_in_one_step():
 
 def test_its_gradient_is_that_of_the_loss_and_batches_average_to_it():
     theta = np.array([0.3, -0.8])
-    everything = np.arange(sgd_noise.SAMPLES)
-    numerical = nn.numerical_gradient(lambda t: float(sgd_noise.loss(*t)), theta)
-    np.testing.assert_allclose(sgd_noise.gradient(theta, everything), numerical, atol=1e-8)
+    everything = np.arange(noise.SAMPLES)
+    numerical = nn.numerical_gradient(lambda t: float(noise.loss(*t)), theta)
+    np.testing.assert_allclose(noise.gradient(theta, everything), numerical, atol=1e-8)
     for size in (1, 4, 32):
-        rows = sgd_noise.batches(size, 0, 5)
+        rows = noise.batches(size, 0, 5)
         assert sorted(np.concatenate(rows)) == list(everything)
-        mean = np.mean([sgd_noise.gradient(theta, part) for part in rows], axis=0)
+        mean = np.mean([noise.gradient(theta, part) for part in rows], axis=0)
         np.testing.assert_allclose(mean, numerical, atol=1e-8)
 
 
 def test_a_path_is_that_of_its_batches():
-    c = sgd_noise.sgd_noise.defaults | {"batch": 8, "step": 10}
+    c = NOISE.defaults | {"batch": 8, "step": 10}
     theta = np.array([c["w0"], c["b0"]])
-    rows = [part for epoch in range(3) for part in sgd_noise.batches(8, epoch, 0)]
+    rows = [part for epoch in range(3) for part in noise.batches(8, epoch, 0)]
     for part in rows[:10]:
-        theta = theta - c["lr"] * sgd_noise.gradient(theta, part)
-    reached = sgd_noise.sgd_noise._process.state(c)
+        theta = theta - c["lr"] * noise.gradient(theta, part)
+    reached = NOISE._process.state(c)
     np.testing.assert_allclose(reached.path[-1], theta)
-    (points,) = items(sgd_noise.sgd_noise.compute(c), 2, Points)
+    (points,) = items(NOISE.compute(c), 2, Points)
     assert set(np.flatnonzero(points.ring)) == set(rows[9]), "the batch of the last step is ringed"
 
 
 def test_with_all_samples_in_a_batch_there_is_no_noise():
-    scene = sgd_noise.sgd_noise.compute({"batch": 32})
-    state = sgd_noise.sgd_noise._process.state(sgd_noise.sgd_noise.defaults | {"batch": 32})
+    scene = NOISE.compute({"batch": 32})
+    state = NOISE._process.state(NOISE.defaults | {"batch": 32})
     np.testing.assert_allclose(state.path, state.full, atol=1e-12)
     assert "scatter by 0.00" in scene.note
 
 
 def test_the_ball_holds_the_late_steps_and_grows_with_the_rate_and_with_smaller_batches():
     def volume(lr, size):
-        return np.sqrt(np.linalg.det(sgd_noise.ball(lr, size)[1]))
+        return np.sqrt(np.linalg.det(noise.ball(lr, size)[1]))
 
     assert volume(0.1, 4) < volume(0.2, 4) < volume(0.2, 2)
     assert volume(0.2, 16) < volume(0.2, 4) < volume(0.3, 4)
-    c = sgd_noise.sgd_noise.defaults
+    c = NOISE.defaults
     inside = []
     for seed in range(4):
-        late = sgd_noise.sgd_noise._process.state(c | {"step": 300, "seed": seed}).path[100:]
-        centre, covariance = sgd_noise.ball(c["lr"], 4)
+        late = NOISE._process.state(c | {"step": 300, "seed": seed}).path[100:]
+        centre, covariance = noise.ball(c["lr"], 4)
         away = late - centre
         inside.append(np.mean(np.einsum("ni,ij,nj->n", away, np.linalg.inv(covariance), away) < 5.99))
     assert 0.9 < np.mean(inside) < 0.99
-    (drawn,) = items(sgd_noise.sgd_noise.compute(), 0, Region)
+    (drawn,) = items(NOISE.compute(), 0, Region)
     away = np.column_stack([drawn.x, drawn.y]) - centre
     edge = np.einsum("ni,ij,nj->n", away, np.linalg.inv(covariance), away)
     np.testing.assert_allclose(edge, -2 * math.log(0.05), rtol=1e-3, err_msg="95 % of a normal distribution")
-    assert sgd_noise.ball(0.5, 1) is None
-    assert "does not stay" in sgd_noise.sgd_noise.compute({"lr": 0.5, "batch": 1}).alt
+    assert noise.ball(0.5, 1) is None
+    assert "does not stay" in NOISE.compute({"lr": 0.5, "batch": 1}).alt
 
 
 def test_arrows_are_gradients_around_the_full_one():
-    arrows = items(sgd_noise.sgd_noise.compute(), 0, Arrow)
-    assert len(arrows) == sgd_noise.ARROWS + 1 and {arrow.color for arrow in arrows} == {"gradient"}
-    state = sgd_noise.sgd_noise._process.state(sgd_noise.sgd_noise.defaults)
-    full = sgd_noise.gradient(state.path[-1], np.arange(sgd_noise.SAMPLES))
-    end = state.path[-1] - sgd_noise.REACH * full
+    arrows = items(NOISE.compute(), 0, Arrow)
+    assert len(arrows) == noise.ARROWS + 1 and {arrow.color for arrow in arrows} == {"gradient"}
+    state = NOISE._process.state(NOISE.defaults)
+    full = noise.gradient(state.path[-1], np.arange(noise.SAMPLES))
+    end = state.path[-1] - noise.REACH * full
     np.testing.assert_allclose([arrows[-1].x1, arrows[-1].y1], end)
     mean = np.mean([(arrow.x1, arrow.y1) for arrow in arrows[:-1]], axis=0)
     np.testing.assert_allclose(mean, end, atol=1e-12, err_msg="eight batches of four are one epoch")
@@ -160,7 +161,7 @@ def test_the_turned_ravine_is_the_ravine_turned():
 
 def first_below(surface, name, loss=1e-3):
     """The first step at which this racer's loss is below, None if it never is."""
-    losses = ride(surface, name, RACERS[name][1], 0.1, SURFACES[surface].start, optimizer_race.STEPS).losses
+    losses = ride(surface, name, RACERS[name][1], 0.1, SURFACES[surface].start, race.STEPS).losses
     return next(iter(np.flatnonzero(losses < loss)), None)
 
 
@@ -216,9 +217,9 @@ def test_who_diverges_is_said_and_the_others_go_on():
 
 def test_every_racer_has_a_colour_a_marker_and_its_name_in_both_panels():
     scene = RACE.compute()
-    assert len(set(SHAPES)) == len(SHAPES) >= len(RACERS) == len(set(optimizer_race.MARKERS))
+    assert len(set(SHAPES)) == len(SHAPES) >= len(RACERS) == len(set(race.MARKERS))
     for k, name in enumerate(RACERS):
-        label = f"{optimizer_race.MARKERS[k]} {name}"
+        label = f"{race.MARKERS[k]} {name}"
         assert label in [text.text for text in items(scene, 0, Text)]
         assert [line.color for line in items(scene, 1, Line) if line.label.strip() == label] == [f"class{k}"]
         assert any(points.classes is not None and points.classes[0] == k for points in items(scene, 0, Points))
@@ -242,7 +243,7 @@ def test_on_a_saddle_s_ridge_nobody_leaves_it():
 
 def test_what_the_surfaces_are_to_teach():
     def loss(surface, step):
-        runs = optimizer_race.rides(RACE.defaults | {"surface": surface, "step": step})
+        runs = race.rides(RACE.defaults | {"surface": surface, "step": step})
         return {name: one.losses[-1] for name, one in runs.items()}
 
     straight, turned = loss("ravine", 60), loss("turned ravine", 60)
@@ -295,8 +296,8 @@ def test_a_picture_with_six_paths_is_light_enough_to_play():
 
 
 def test_the_curves_are_the_course_s_schedules():
-    c = schedules.schedules.defaults
-    curves = {line.label: line.y for line in items(schedules.schedules.compute(), 1, Line)}
+    c = optimizers.schedules.defaults
+    curves = {line.label: line.y for line in items(optimizers.schedules.compute(), 1, Line)}
     np.testing.assert_allclose(curves["constant"], c["lr"])
     np.testing.assert_allclose(curves["cosine"], [optim.cosine(k, 200, c["lr"]) for k in range(200)])
     np.testing.assert_allclose(curves["step decay"], [optim.step_decay(k, c["lr"], 50, 0.5) for k in range(200)])
@@ -306,9 +307,9 @@ def test_the_curves_are_the_course_s_schedules():
 
 def test_a_falling_rate_ends_lower_than_a_constant_one_and_without_noise_it_need_not():
     def final(**given):
-        c = schedules.schedules.defaults | given
-        rates = {name: tuple(float(f(k, c)) for k in range(200)) for name, f in schedules.SCHEDULES.items()}
-        return {name: schedules.descents(r, c["noise"], c["seed"]).losses[-1] for name, r in rates.items()}
+        c = optimizers.schedules.defaults | given
+        rates = {name: tuple(float(f(k, c)) for k in range(200)) for name, f in scheduling.SCHEDULES.items()}
+        return {name: scheduling.descents(r, c["noise"], c["seed"]).losses[-1] for name, r in rates.items()}
 
     for seed in range(3):
         noisy = final(seed=seed)
@@ -318,18 +319,18 @@ def test_a_falling_rate_ends_lower_than_a_constant_one_and_without_noise_it_need
 
 
 def test_warm_up_survives_a_rate_that_throws_the_others_out():
-    scene = schedules.schedules.compute({"lr": 0.4})
+    scene = optimizers.schedules.compute({"lr": 0.4})
     words = scene.note.replace(",", "").split("steps: ")[1]
     assert "constant 86 runs diverged" in words and "warm-up + cosine 0.0" in words and "(12 diverged)" in words
 
 
 def test_the_noise_is_the_same_for_all_schedules():
     rates = (0.1,) * 200
-    same = [schedules.descents(rates, 1.0, 0).path for _ in range(2)]
+    same = [scheduling.descents(rates, 1.0, 0).path for _ in range(2)]
     np.testing.assert_array_equal(*same)
-    assert not np.array_equal(same[0], schedules.descents(rates, 1.0, 1).path)
-    slow = schedules.descents((0.0,) * 200, 1.0, 0)
-    assert np.all(slow.path == schedules.START) and slow.diverged == 0
+    assert not np.array_equal(same[0], scheduling.descents(rates, 1.0, 1).path)
+    slow = scheduling.descents((0.0,) * 200, 1.0, 0)
+    assert np.all(slow.path == scheduling.START) and slow.diverged == 0
 
 
 # cliff ----------------------------------------------------------------------------------------------------------------
@@ -337,32 +338,32 @@ def test_the_noise_is_the_same_for_all_schedules():
 
 @pytest.mark.parametrize("place", [(5.4, -2.0), (3.0, 0.5), (6.5, -3.0), (4.0, -1.9)])
 def test_the_recurrent_unit_s_gradient_is_right(place):
-    numerical = nn.numerical_gradient(lambda t: float(cliff.loss(*t)), np.array(place), h=1e-6)
-    np.testing.assert_allclose(cliff.gradient(*place), numerical, rtol=1e-4, atol=1e-7)
+    numerical = nn.numerical_gradient(lambda t: float(clipping.loss(*t)), np.array(place), h=1e-6)
+    np.testing.assert_allclose(clipping.gradient(*place), numerical, rtol=1e-4, atol=1e-7)
 
 
 def test_no_clipped_step_is_longer_than_the_rate_times_max_norm():
     for max_norm in (0.02, 0.2, 1.0):
-        one = cliff.walk((5.4, -2.0), 2.0, max_norm)
+        one = clipping.walk((5.4, -2.0), 2.0, max_norm)
         assert np.hypot(*np.diff(one.path, axis=0).T).max() <= 2.0 * max_norm * (1 + 1e-9)
-    free = cliff.walk((5.4, -2.0), 2.0, math.inf)
+    free = clipping.walk((5.4, -2.0), 2.0, math.inf)
     np.testing.assert_allclose(np.hypot(*np.diff(free.path, axis=0).T), 2.0 * free.norms[:-1], rtol=1e-9)
 
 
 def test_without_clipping_one_step_flies_off_and_with_it_descent_goes_on():
-    clipped, free = (cliff.walk((5.4, -2.0), 2.0, limit) for limit in (0.2, math.inf))
+    clipped, free = (clipping.walk((5.4, -2.0), 2.0, limit) for limit in (0.2, math.inf))
     np.testing.assert_allclose(clipped.path[:10], free.path[:10], atol=1e-12, err_msg="they part at step 10")
     assert np.hypot(*(free.path[10] - free.path[9])) > 3 and free.losses[-1] > 0.08
     assert clipped.losses[-1] < 0.005
-    scene = cliff.cliff.compute()
+    scene = optimizers.cliff.compute()
     assert "longest step 3.32 (step 10)" in scene.note and "not clipped: (6.07, 0.57)" in scene.note
 
 
 def test_a_place_outside_of_the_picture_is_said_to_be_there():
     c = {"w0": 5.0, "b0": -2.8, "lr": 5.0, "step": 60}
-    walks = [cliff.walk((5.0, -2.8), 5.0, math.inf)]
-    outside = not cliff.inside(*walks[0].path[-1], *cliff.BOX)
-    assert ("outside of the picture" in cliff.cliff.compute(c).note.splitlines()[1]) == outside
+    walks = [clipping.walk((5.0, -2.8), 5.0, math.inf)]
+    outside = not clipping.inside(*walks[0].path[-1], *clipping.BOX)
+    assert ("outside of the picture" in optimizers.cliff.compute(c).note.splitlines()[1]) == outside
 
 
 # landscape ------------------------------------------------------------------------------------------------------------
@@ -397,4 +398,4 @@ def test_what_lies_outside_is_not_drawn_and_what_is_infinite_can_be():
 
 
 def test_the_live_figures_of_the_notebook_are_found_under_its_name():
-    assert {"cliff", "learning_rate", "optimizer_race", "schedules", "sgd_noise"} <= set(live.declared(optimizers))
+    assert {"cliff", "learning_rate", "optimizer_race", "schedules", "sgd_noise"} <= set(figure.declared(optimizers))

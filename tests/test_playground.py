@@ -8,12 +8,14 @@ import pytest
 from utils import nn, optim
 from utils.render import render
 from utils.scene import Heatmap, Line, Network, Points
-from utils.widgets import live, playground
-from utils.widgets.gradient_flow import flow, gradient_flow, size
-from utils.widgets.live import KEPT, Run
-from utils.widgets.playground import CLASSES, EPOCHS, NUMBERS, task
+from utils.widgets import backprop, cells
+from utils.widgets.backprop.flow import flow, rms
+from utils.widgets.backprop.playing import EPOCHS
+from utils.widgets.backprop.training import NUMBERS, SAMPLES, data_set
+from utils.widgets.held_out import CLASSES
+from utils.widgets.process import KEPT, Run
 
-FIGURE = playground.playground
+FIGURE = backprop.playground
 SQUARED = {"loss": "squared error"}
 SPIRALS = {"data": "spirals", "hidden": (8, 8), "lr": 0.02}
 
@@ -33,19 +35,19 @@ def item(scene, kind, which=0):
 @pytest.mark.parametrize("name", [*CLASSES, *NUMBERS])
 def test_every_data_set_is_inside_the_picture_and_split_as_asked(name):
     for noise in (0.0, 0.5):
-        here = task(name, noise, 0.7, 3)
-        assert here.X.shape == (playground.SAMPLES, 2) and np.abs(here.X).max() < here.box[1]
-        assert here.train.sum() == round(0.7 * playground.SAMPLES)
+        here = data_set(name, noise, 0.7, 3)
+        assert here.X.shape == (SAMPLES, 2) and np.abs(here.X).max() < here.box[1]
+        assert here.train.sum() == round(0.7 * SAMPLES)
         assert np.abs(here.y).max() <= 1
     with pytest.raises(AssertionError):
-        np.testing.assert_array_equal(task(name, 0.1, 0.7, 0).X, task(name, 0.1, 0.7, 1).X)
+        np.testing.assert_array_equal(data_set(name, 0.1, 0.7, 0).X, data_set(name, 0.1, 0.7, 1).X)
 
 
 @pytest.mark.parametrize("optimizer", ["Adam", "SGD"])
 @pytest.mark.parametrize("data", ["moons", "hill"])
 def test_its_states_are_those_of_training_step_by_step(data, optimizer):
     c = settings(data=data, optimizer=optimizer, hidden=(5,), batch=20, epoch=7)
-    X, y = task(data, 0.1, 0.7, 0).part(True)
+    X, y = data_set(data, 0.1, 0.7, 0).part(True)
     squared = data == "hill"
     made = nn.MLP([2, 5, 1 if squared else 2], np.random.default_rng(0), "tanh", regression=squared)
     steps = {"Adam": optim.Adam, "SGD": optim.SGD}[optimizer](c["lr"])
@@ -113,7 +115,7 @@ def test_there_is_nothing_else_to_read_back():
 def test_the_gradients_drawn_are_those_of_the_loss(setting):
     """Against finite differences of nn.MLP.loss, which knows nothing of backward."""
     c = settings(**setting, edges="gradients", epoch=5)
-    made, here = FIGURE.read("network", c), task(c["data"], 0.1, 0.7, 0).part(True)
+    made, here = FIGURE.read("network", c), data_set(c["data"], 0.1, 0.7, 0).part(True)
 
     def loss(theta):
         made.theta[:] = theta
@@ -134,7 +136,7 @@ def test_the_weights_drawn_are_the_network_s():
 def test_a_neuron_s_map_is_what_it_responds_to():
     c = settings(hidden=(3,), epoch=20)
     drawn, made = item(FIGURE.compute(c), Network), FIGURE.read("network", c)
-    low, high = task("moons", 0.1, 0.7, 0).box
+    low, high = data_set("moons", 0.1, 0.7, 0).box
     corner = np.full(2, low + 1.5 / 60 * (high - low))  # the middle of the second cell
     np.testing.assert_allclose(
         drawn.maps[2:5, 0, 0], np.tanh(corner @ made.params[0][0] + made.params[0][1]), atol=1e-5
@@ -213,7 +215,7 @@ def test_a_learning_rate_of_one_s_own_can_be_given():
 
 def test_running_the_cell_again_goes_on_from_where_it_was(monkeypatch):
     def run(request, **given):
-        monkeypatch.setattr(live, "_present_cell", lambda: ("its cell", request))
+        monkeypatch.setattr(cells, "_present_cell", lambda: ("its cell", request))
         return FIGURE(**given)
 
     first = run("1", data="circles")
@@ -232,10 +234,10 @@ def test_running_the_cell_again_goes_on_from_where_it_was(monkeypatch):
 
 
 def test_two_figures_of_one_cell_are_not_mixed_up(monkeypatch):
-    monkeypatch.setattr(live, "_present_cell", lambda: ("a cell with two", "1"))
+    monkeypatch.setattr(cells, "_present_cell", lambda: ("a cell with two", "1"))
     for epoch, old in enumerate([FIGURE(), FIGURE()]):
         old.controls["epoch"].value = epoch
-    monkeypatch.setattr(live, "_present_cell", lambda: ("a cell with two", "2"))
+    monkeypatch.setattr(cells, "_present_cell", lambda: ("a cell with two", "2"))
     new = [FIGURE(), FIGURE(), FIGURE()]
     assert [shown.params["epoch"] for shown in new] == [0, 1, FIGURE.defaults["epoch"]]
     for shown in new:
@@ -244,7 +246,7 @@ def test_two_figures_of_one_cell_are_not_mixed_up(monkeypatch):
 
 def test_words_and_picture_hold_the_numbers():
     scene = FIGURE.compute(SPIRALS | {"epoch": 3})
-    made, here = FIGURE.read("network", SPIRALS | {"epoch": 3}), task("spirals", 0.1, 0.7, 0)
+    made, here = FIGURE.read("network", SPIRALS | {"epoch": 3}), data_set("spirals", 0.1, 0.7, 0)
     assert f"{made.loss(*here.part(True)):.3f}" in scene.alt and "epoch 3" in scene.alt
     X, y = here.part(False)
     assert f"{int(np.sum(made.predict(X) == y))} of 60 in test" in scene.note
@@ -271,7 +273,7 @@ def test_deltas_flow_as_nn_backward_sends_them():
 )
 def test_sigmoid_gradients_vanish_and_those_of_relu_arrive(activation, low, high):
     through = flow(10, 50, activation, 1.0, 0)
-    assert low < size(through.deltas[0]) / size(through.deltas[-1]) < high
+    assert low < rms(through.deltas[0]) / rms(through.deltas[-1]) < high
 
 
 @pytest.mark.parametrize(("given", "verdict"), [
@@ -279,5 +281,5 @@ def test_sigmoid_gradients_vanish_and_those_of_relu_arrive(activation, low, high
     ({"activation": "sigmoid", "depth": 30}, "vanished"),
 ])  # fmt: skip
 def test_the_verdict_is_said(given, verdict):
-    scene = gradient_flow.compute(given)
+    scene = backprop.gradient_flow.compute(given)
     assert verdict in scene.alt and verdict in scene.note

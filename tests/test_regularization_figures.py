@@ -1,4 +1,4 @@
-"""What the figures of notebook 05 show is what training, dropout, first weights and batch normalisation do."""
+"""What the figures of notebook 05 show is what training, dropout, initial weights and batch normalisation do."""
 
 import re
 
@@ -8,10 +8,12 @@ import pytest
 from utils import nn, optim
 from utils import regularization as course
 from utils.scene import Bars, Heatmap, Line, Network, Points, Text, number
-from utils.widgets import initialization, normalization, overfitting
 from utils.widgets import regularization as figures
+from utils.widgets.backprop.flow import rms
+from utils.widgets.regularization import initial_weights, masks, normalization, shrinkage, validation
+from utils.widgets.regularization.fitting import DropoutTanh
 
-FIT, SHRINK = overfitting.overfitting, overfitting.weight_shrinkage
+FIT, SHRINK = figures.overfitting, figures.weight_shrinkage
 DROP, START, NORM = figures.dropout_masks, figures.init_explorer, figures.batch_norm
 
 
@@ -27,20 +29,20 @@ def state(figure, **given):
 
 
 def test_more_samples_keep_those_there_were_and_validation_stays():
-    few, many = overfitting.task("moons", 0.3, 40, 0), overfitting.task("moons", 0.3, 200, 0)
+    few, many = validation.data_set("moons", 0.3, 40, 0), validation.data_set("moons", 0.3, 200, 0)
     np.testing.assert_array_equal(few.part(False)[0], many.part(False)[0])
     np.testing.assert_array_equal(few.part(True)[0], many.part(True)[0][:40])
-    assert (few.train.sum(), many.train.sum(), len(few.part(False)[1])) == (40, 200, overfitting.VALIDATION)
+    assert (few.train.sum(), many.train.sum(), len(few.part(False)[1])) == (40, 200, validation.VALIDATION)
 
 
 def test_without_dropout_an_epoch_is_a_step_of_adam_on_loss_and_penalty():
     """Against finite differences of the loss that is meant: cross-entropy plus l2_penalty."""
-    here, lam = overfitting.task("moons", 0.3, 20, 0), 0.01
-    made, optimizer = overfitting.network(4, 0), optim.Adam(0.005)
+    here, lam = validation.data_set("moons", 0.3, 20, 0), 0.01
+    made, optimizer = validation.network(4, 0), optim.Adam(0.005)
     X, y = here.part(True)
 
     def objective(theta):
-        other = overfitting.network(4, 0, theta)
+        other = validation.network(4, 0, theta)
         return other.loss(X, y) + course.l2_penalty(other.params, lam)
 
     for _ in range(3):
@@ -51,19 +53,19 @@ def test_without_dropout_an_epoch_is_a_step_of_adam_on_loss_and_penalty():
 
 
 def test_the_gradient_with_dropout_is_that_of_the_thinned_network():
-    here, made = overfitting.task("moons", 0.3, 20, 0), overfitting.network(5, 1)
+    here, made = validation.data_set("moons", 0.3, 20, 0), validation.network(5, 1)
     X, y = here.part(True)
 
     def thinned(theta):
         """The loss with the same masks every time, written without nn.forward."""
-        rng, (hidden1, hidden2, (W, b)) = np.random.default_rng(7), overfitting.network(5, 1, theta).params
+        rng, (hidden1, hidden2, (W, b)) = np.random.default_rng(7), validation.network(5, 1, theta).params
         A = X
         for V, a in (hidden1, hidden2):
             A, _ = course.dropout(np.tanh(A @ V + a), 0.4, rng, True)
         return nn.cross_entropy(nn.softmax(A @ W + b), nn.one_hot(y, 2))
 
-    bend = overfitting.DroppingTanh(0.4, np.random.default_rng(7))
-    found = overfitting.loss_gradient(made, X, y, bend, bend.slope)
+    bend = DropoutTanh(0.4, np.random.default_rng(7))
+    found = validation.loss_gradient(made, X, y, bend, bend.slope)
     np.testing.assert_allclose(found, nn.numerical_gradient(thinned, made.theta), atol=1e-8)
 
 
@@ -97,7 +99,7 @@ def test_training_samples_are_filled_and_validation_samples_have_a_hole():
 
 def test_the_network_and_its_losses_can_be_read_back():
     shown = FIT(epoch=20, width=4)
-    X, y = overfitting.task("moons", 0.3, 40, 0).part(False)
+    X, y = validation.data_set("moons", 0.3, 40, 0).part(False)
     assert shown.losses.shape == (21, 2)
     assert shown.network.loss(X, y) == pytest.approx(shown.losses[-1, 1]), "no dropout, no penalty in what is shown"
     shown.close()
@@ -107,31 +109,31 @@ def test_the_network_and_its_losses_can_be_read_back():
 
 
 def weights(**given):
-    return state(SHRINK, **given).theta[overfitting.weight_places()]
+    return state(SHRINK, **given).theta[shrinkage.weight_places()]
 
 
-@pytest.mark.parametrize("optimizer", overfitting.OPTIMIZERS)
+@pytest.mark.parametrize("optimizer", shrinkage.OPTIMIZERS)
 def test_only_a_soft_threshold_gives_exact_zeros(optimizer):
-    zeros = {kind: int(np.sum(weights(kind=kind, optimizer=optimizer, epoch=300) == 0)) for kind in overfitting.RULES}
-    assert zeros.pop(overfitting.SOFT) > 100 and set(zeros.values()) == {0}
+    zeros = {kind: int(np.sum(weights(kind=kind, optimizer=optimizer, epoch=300) == 0)) for kind in shrinkage.RULES}
+    assert zeros.pop(shrinkage.SOFT) > 100 and set(zeros.values()) == {0}
 
 
 def test_penalty_and_decay_are_the_same_for_plain_descent_and_not_for_adam():
     def distance(optimizer):
-        two = (weights(kind=kind, optimizer=optimizer, epoch=50) for kind in (overfitting.L2, overfitting.DECAY))
+        two = (weights(kind=kind, optimizer=optimizer, epoch=50) for kind in (shrinkage.L2, shrinkage.DECAY))
         return np.abs(np.subtract(*two)).max()
 
     assert distance("SGD") < 1e-12 < 0.1 < distance("Adam")
 
 
-@pytest.mark.parametrize("optimizer", overfitting.OPTIMIZERS)
-@pytest.mark.parametrize("kind", overfitting.RULES)
+@pytest.mark.parametrize("optimizer", shrinkage.OPTIMIZERS)
+@pytest.mark.parametrize("kind", shrinkage.RULES)
 def test_without_lambda_all_kinds_are_the_same_and_no_bias_is_touched(kind, optimizer):
-    plain = state(SHRINK, lam=0.0, kind=overfitting.L2, optimizer=optimizer, epoch=20).theta
+    plain = state(SHRINK, lam=0.0, kind=shrinkage.L2, optimizer=optimizer, epoch=20).theta
     np.testing.assert_allclose(state(SHRINK, lam=0.0, kind=kind, optimizer=optimizer, epoch=20).theta, plain)
     one_step = state(SHRINK, lam=0.1, kind=kind, optimizer=optimizer, epoch=1).theta
     free = state(SHRINK, lam=0.0, kind=kind, optimizer=optimizer, epoch=1).theta
-    biases = ~overfitting.weight_places()
+    biases = ~shrinkage.weight_places()
     np.testing.assert_allclose(one_step[biases], free[biases])
     assert not np.allclose(one_step, free)
 
@@ -139,12 +141,12 @@ def test_without_lambda_all_kinds_are_the_same_and_no_bias_is_touched(kind, opti
 def test_where_the_soft_threshold_rests_the_penalty_balances_the_gradient():
     """The condition of an optimum: slope −λ sign(w) where w is not 0, and no larger than λ where it is."""
     lam, c = 0.03, SHRINK.defaults
-    for optimizer in overfitting.OPTIMIZERS:
+    for optimizer in shrinkage.OPTIMIZERS:
         now = state(SHRINK, lam=lam, optimizer=optimizer, epoch=4000).theta
-        made = overfitting.network(overfitting.WIDTH, 0, now)
-        X, y = overfitting._samples(c).part(True)
-        slope = overfitting.loss_gradient(made, X, y, *nn.ACTIVATIONS["tanh"])
-        w, slope = now[overfitting.weight_places()], slope[overfitting.weight_places()]
+        made = validation.network(shrinkage.WIDTH, 0, now)
+        X, y = shrinkage._samples(c).part(True)
+        slope = validation.loss_gradient(made, X, y, *nn.ACTIVATIONS["tanh"])
+        w, slope = now[shrinkage.weight_places()], slope[shrinkage.weight_places()]
         np.testing.assert_allclose(slope[w != 0], -lam * np.sign(w[w != 0]), atol=2e-3)
         assert np.abs(slope[w == 0]).max() < lam
 
@@ -153,7 +155,7 @@ def test_an_adam_step_size_is_what_adam_multiplies_the_gradient_by_at_first():
     rng = np.random.default_rng(0)
     theta, gradient = np.zeros(6), rng.normal(size=6)
     optim.Adam(0.01).update(theta, gradient)
-    np.testing.assert_allclose(theta, -overfitting.step_sizes("Adam", 0.01, 0.001 * gradient**2, 1) * gradient)
+    np.testing.assert_allclose(theta, -shrinkage.step_sizes("Adam", 0.01, 0.001 * gradient**2, 1) * gradient)
 
 
 def test_counts_bars_and_edges_agree():
@@ -170,17 +172,17 @@ def test_counts_bars_and_edges_agree():
 
 
 def test_evaluation_is_the_forward_pass_of_the_course():
-    Z, cache = nn.forward(figures._weights(), figures.SAMPLE, np.tanh)
+    Z, cache = nn.forward(masks._weights(), masks.SAMPLE, np.tanh)
     np.testing.assert_allclose(
-        figures.draws(0.5, False, True, 0).values[7], np.hstack([*(A for A, _ in cache[1:]), Z])[0]
+        masks.draws(0.5, False, True, 0).values[7], np.hstack([*(A for A, _ in cache[1:]), Z])[0]
     )
 
 
 @pytest.mark.parametrize("p", [0.1, 0.5, 0.8])
 def test_scaling_keeps_the_mean_and_leaving_it_out_shrinks_it(p):
-    full = figures.draws(0.0, False, True, 0).values[0, figures.FIRST]
+    full = masks.draws(0.0, False, True, 0).values[0, masks.FIRST]
     scaled, raw = (
-        np.mean([figures.draws(p, True, s, seed).values[:, figures.FIRST].mean(axis=0) for seed in range(10)], axis=0)
+        np.mean([masks.draws(p, True, s, seed).values[:, masks.FIRST].mean(axis=0) for seed in range(10)], axis=0)
         for s in (True, False)
     )
     np.testing.assert_allclose(raw, (1 - p) * scaled)
@@ -190,7 +192,7 @@ def test_scaling_keeps_the_mean_and_leaving_it_out_shrinks_it(p):
 
 def test_a_dropped_neuron_is_gone_with_its_edges():
     scene = DROP.compute({"draw": 12})
-    kept = figures.draws(0.5, True, True, 0).kept[11]
+    kept = masks.draws(0.5, True, True, 0).kept[11]
     drawn, units = items(scene, Network)
     ends = drawn.edges[np.isfinite(drawn.weights)].astype(int)
     there = np.append([True] * 3, kept)
@@ -220,11 +222,11 @@ def test_a_click_on_a_neuron_watches_it():
 @pytest.mark.parametrize("activation", ["tanh", "relu", "sigmoid"])
 def test_gradients_are_those_of_the_loss(activation):
     c = START.defaults | {"scheme": "He normal", "activation": activation, "depth": 2, "width": 4}
-    params = initialization.first_weights(c)
-    _, _, grads = initialization.there_and_back(params, activation)
+    params = initial_weights.initial_weights(c)
+    _, _, grads = initial_weights.forward_and_backward(params, activation)
 
     def loss(W):
-        return initialization.there_and_back([params[0], (W, params[1][1]), params[2]], activation)[0]
+        return initial_weights.forward_and_backward([params[0], (W, params[1][1]), params[2]], activation)[0]
 
     np.testing.assert_allclose(grads[1][0], nn.numerical_gradient(loss, params[1][0]), atol=1e-7)
 
@@ -248,8 +250,8 @@ def test_what_cancels_is_zero_and_what_is_small_is_not():
 def test_sizes_shrink_grow_or_stay_as_theory_says():
     def ratio(scheme, activation):
         c = START.defaults | {"scheme": scheme, "activation": activation, "width": 40}
-        _, A, _ = initialization.there_and_back(initialization.first_weights(c), activation)
-        return initialization.size(A[-1]) / initialization.size(A[0])
+        _, A, _ = initial_weights.forward_and_backward(initial_weights.initial_weights(c), activation)
+        return rms(A[-1]) / rms(A[0])
 
     assert ratio("normal 0.01", "tanh") < 1e-4 and 0.5 < ratio("He normal", "relu") < 2
     assert ratio("Glorot uniform", "relu") == pytest.approx(0.25, rel=0.5), "half the variance a layer, four layers on"
@@ -275,7 +277,7 @@ def test_the_running_statistics_are_those_of_torch():
     layer = torch.nn.BatchNorm1d(2).double()
     c = NORM.defaults
     for t in range(1, 16):
-        X = normalization.MEAN + np.random.default_rng((0, t)).normal(size=(128, 2))[:8] @ normalization.SPREAD.T
+        X = normalization.MEAN + np.random.default_rng((0, t)).normal(size=(128, 2))[:8] @ normalization.MIXING.T
         layer(torch.from_numpy(X))
     scene = NORM.compute()
     mean, var = layer.running_mean[0].item(), layer.running_var[0].item()

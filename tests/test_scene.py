@@ -1,6 +1,7 @@
 """A scene says what is drawn: in words that a test can compare, and in bytes that a canvas can read."""
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -8,7 +9,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from utils.scene import Arrow, Bars, Heatmap, Line, Network, Panel, Points, Region, Scene, Text, number
+from utils import render
+from utils.declarations import DeclarationError
+from utils.scene import (
+    ALIGNMENTS,
+    COLORS,
+    RAMPS,
+    SHAPES,
+    Arrow,
+    Bars,
+    Heatmap,
+    Line,
+    Network,
+    Panel,
+    Points,
+    Region,
+    Scene,
+    Text,
+    number,
+)
 
 X = np.linspace(-2, 2, 41)
 NETWORK = {"x": [0, 1, 1], "y": [0, 0, 1], "edges": [(0, 1), (0, 2)], "weights": [1.0, -2.0], "values": [0.1, 0.2, 0.3]}
@@ -125,3 +144,48 @@ def test_numbers_in_words(value, words):
 def test_no_array_of_an_unfinished_process_stops_the_picture():
     empty = scene(Points([], []), Line([], []), Bars([], []))
     assert empty.summary() and empty.encode()
+
+
+# Slips: what one renderer would refuse and the other draw as it likes is refused when the scene is made.
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: Line(X, X, color="blue"), "Line: color 'blue' is unknown; there are: ink, muted"),
+        (lambda: Points(X, X, color="#ff0000"), "Points: color '#ff0000' is unknown; there are: ink, muted"),
+        (lambda: Bars([1], [1], color="positiv"), "Bars: color 'positiv' is unknown; did you mean 'positive'"),
+        (lambda: Arrow(0, 0, 1, 1, color="class6"), "Arrow: color 'class6' is unknown; did you mean 'class"),
+        (lambda: Region([0], [0], color="red"), "Region: color 'red' is unknown"),
+        (lambda: Text(0, 0, "w", color="grey"), "Text: color 'grey' is unknown"),
+        (lambda: Text(0, 0, "w", align="centre"), "Text: align 'centre' is unknown; did you mean 'center'"),
+        (lambda: Heatmap(np.eye(2), (0, 1, 0, 1), "viridis"), "Heatmap: palette 'viridis' is unknown; .* sequential"),
+        (
+            lambda: Points([0, 1], [0, 1], classes=[0, 6]),
+            "Points: classes 6 have neither .* from 0 to 5: circle,",
+        ),
+        (lambda: Points([0], [0], classes=[-1]), "Points: classes -1 have neither .* from 0 to 5"),
+        (lambda: Points([0], [0], classes=[0.5]), "Points: classes 0.5 have neither .* from 0 to 5"),
+        (lambda: scene("w"), "Panel '': 'w' is no item; write Line"),
+        (lambda: scene(col=1), "Scene: columns end before the panel ''; write 2"),
+        (lambda: scene(row=1, rowspan=2), "Scene: rows end before the panel ''; write 3"),
+    ],
+)
+def test_a_scene_that_nobody_can_draw_is_refused_with_what_is_known(make, words):
+    with pytest.raises(DeclarationError, match=words):
+        make()
+
+
+def test_every_role_is_drawn_in_both_renderers(root):
+    """By Matplotlib; for canvas.js, its source names the same kinds, shapes and alignments."""
+    items = [Line(X, X, color=color, label=color) for color in COLORS]
+    items += [Text(0, 0, "w", align=align) for align in ALIGNMENTS]
+    items += [Heatmap(np.outer(X, X), (-2, 2, -2, 2), palette) for palette in RAMPS]
+    assert render.render(scene(*items, Points(X[:6], X[:6], classes=np.arange(6)))).png
+    script = (root / "utils" / "widgets" / "canvas.js").read_text(encoding="utf-8")
+    shapes = re.search(r"const SHAPES = (\[.*?\]);", script)[1]
+    kinds = re.search(r"const ORDER = (\[.*?\]);", script)[1]
+    assert tuple(json.loads(shapes)) == SHAPES
+    assert set(json.loads(kinds)) == {type(item).__name__.lower() for item in all_kinds()}
+    assert set(re.findall(r"^  (\w+)\(view, item, plot\)", script, re.MULTILINE)) == set(json.loads(kinds))
+    assert {kind.__name__.lower() for kind in render._DRAW} == set(json.loads(kinds))

@@ -1,4 +1,4 @@
-"""What a student's own Python may do to a check: wait, leave, stop, change settings, delete the folder, shadow the course."""
+"""What a student's own Python may do to a check: wait, leave, stop, change settings, delete the folder."""
 
 import builtins
 import getpass
@@ -203,7 +203,9 @@ def test_expected_and_got_are_told_apart_in_the_table(task):
     for factor in (1.0001, 1.5):
         rows = dict(task.grade(lambda *args, factor=factor: times(factor, task.reference(*args))).evidence)
         pairs = [(text, rows[label.replace("Expected", "Got")]) for label, text in rows.items() if "Expected" in label]
-        assert pairs and any(a != b for a, b in pairs if "…" not in a and "..." not in a) or all("..." in a for a, _ in pairs)
+        assert (pairs and any(a != b for a, b in pairs if "…" not in a and "..." not in a)) or all(
+            "..." in a for a, _ in pairs
+        )
 
 
 # --- Folders ---------------------------------------------------------------------------------------------------------
@@ -268,7 +270,9 @@ def ran(client, code, timeout=60):
 
     def note(message):
         content = message["content"]
-        texts.append(content.get("text") or content.get("data", {}).get("text/plain", "") or str(content.get("traceback", "")))
+        texts.append(
+            content.get("text") or content.get("data", {}).get("text/plain", "") or str(content.get("traceback", ""))
+        )
 
     reply = client.execute_interactive(code, timeout=timeout, output_hook=note, allow_stdin=False)
     return reply["content"]["status"], "\n".join(texts)

@@ -10,16 +10,20 @@ import pytest
 import utils.widgets
 from utils.render import render
 from utils.scene import Line, Panel, Scene, number
-from utils.widgets import live
+from utils.widgets import cells, live
 from utils.widgets.controls import Choice, Play, Samples, Slider, Toggle
-from utils.widgets.live import declared, figure
+from utils.widgets.figure import declared, figure
+from utils.widgets.verification import verify_places, verify_scene
 
-MODULES = [importlib.import_module(f"utils.widgets.{m.name}") for m in pkgutil.iter_modules(utils.widgets.__path__)]
+MODULES = {
+    name.removeprefix("utils.widgets."): importlib.import_module(name)
+    for _, name, _ in pkgutil.walk_packages(utils.widgets.__path__, "utils.widgets.")
+}
 FIGURES = {
-    f"{module.__name__.rpartition('.')[2]}.{name}": made
-    for module in MODULES
+    f"{room}.{name}": made
+    for room, module in MODULES.items()
+    if "." not in room
     for name, made in declared(module).items()
-    if made.__module__ == module.__name__
 }
 SETTINGS = [
     pytest.param(name, control, value, id=f"{name}-{control}-{value}")
@@ -27,7 +31,7 @@ SETTINGS = [
     for control, declaration in made.controls.items()
     for value in declaration.test_values
 ]
-HEAVY = {"playground.playground": 70_000}  # bytes of a picture full of small maps
+HEAVY = {"backprop.playground": 70_000}  # bytes of a picture full of small maps
 ALT_STAYS = {("perceptron_steps", "skip")}  # a control that need not change the alt text at the default state
 
 
@@ -40,6 +44,7 @@ ALT_STAYS = {("perceptron_steps", "skip")}  # a control that need not change the
     places={"plane": ("k", "step")},
 )
 def tiny(c):
+    """A line whose slope is k."""
     if c["k"] == 5.0:
         raise ValueError("five is too much")
     words = f"{number(c['k'])} {c['step']} {c['kind']} {c['half']}"
@@ -50,10 +55,18 @@ def test_there_are_figures():
     assert {"start_here.first_figure", "perceptron.decision_line", "perceptron.neuron_descent"} <= set(FIGURES)
 
 
+def test_every_figure_is_shown_in_one_room_under_one_name():
+    rooms = list(FIGURES.values())
+    everywhere = {made for module in MODULES.values() for made in declared(module).values()}
+    assert len(set(rooms)) == len(rooms) and everywhere == set(rooms)
+    assert all(made.__module__.startswith(f"utils.widgets.{room.partition('.')[0]}") for room, made in FIGURES.items())
+
+
 @pytest.mark.parametrize(("name", "control", "value"), SETTINGS)
 def test_a_figure_computes_at_the_ends_of_every_control(name, control, value):
     made = FIGURES[name]
     scene = made.compute({control: value})
+    verify_scene(made, scene)
     assert scene.summary() == made.compute({control: value}).summary()
     assert 20 < len(scene.alt) < 500
     assert scene.encode()[0]
@@ -62,6 +75,7 @@ def test_a_figure_computes_at_the_ends_of_every_control(name, control, value):
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_figure_is_drawn_and_fast_and_documented(name):
     made = FIGURES[name]
+    verify_places(made)
     scene = made.compute()
     assert len(render(scene).png) < HEAVY.get(name, 40_000)
     assert made.__doc__.endswith((".", "?"))
@@ -223,9 +237,9 @@ def test_playing_without_a_loop_says_so():
 
 
 def test_running_a_cell_again_closes_its_figure(monkeypatch):
-    monkeypatch.setattr(live, "_present_cell", lambda: ("cell", "first run"))
+    monkeypatch.setattr(cells, "_present_cell", lambda: ("cell", "first run"))
     old, beside = tiny(), tiny()
     assert old.comm is not None and beside.comm is not None, "two figures of one run stay"
-    monkeypatch.setattr(live, "_present_cell", lambda: ("cell", "second run"))
+    monkeypatch.setattr(cells, "_present_cell", lambda: ("cell", "second run"))
     new = tiny()
     assert old.comm is None and beside.comm is None and new.comm is not None

@@ -1,16 +1,28 @@
-"""What a wrong declaration of an exercise or a figure is answered with; knows nothing else."""
+"""How a slip in a declaration is told: one line with what is declared, its field and the fix; knows nothing else."""
 
-import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from difflib import get_close_matches
 
-__all__ = ["DeclarationError", "nearest"]
+__all__ = ["DeclarationError", "about", "nearest"]
 
 
 class DeclarationError(ValueError):
-    """A declaration that cannot be right. The message is one line: whose, which field, what to do."""
+    """A declaration that cannot be meant so. Its message is one line: what is declared, the field, what to write."""
 
 
-def nearest(name: str, names: Iterable[str]) -> str:
-    """' Did you mean …?' with the known name that looks most like this one, or '' where none does."""
-    alike = difflib.get_close_matches(str(name), [str(known) for known in names], n=1, cutoff=0.5)
-    return f" Did you mean {alike[0]!r}?" if alike else ""
+def nearest(name: object, names: Iterable[object]) -> str:
+    """The end of a message that refuses a name: "did you mean 'speed'? There are: speed, seed.", or only the list."""
+    known = [str(one) for one in names]
+    close = get_close_matches(str(name), known, 1)
+    listed = f"here are: {', '.join(known)}." if known else "here are none."
+    return f"did you mean {close[0]!r}? T{listed}" if close else f"t{listed}"
+
+
+@contextmanager
+def about(what: str) -> Iterator[None]:
+    """Begins the message of a slip that is found inside with what it is about: "figure one_line, control 'w'"."""
+    try:
+        yield
+    except DeclarationError as slip:
+        raise DeclarationError(f"{what}: {slip}") from None

@@ -1,15 +1,17 @@
 """Where the nodes of a small directed graph without cycles are drawn, so that few edges cross; knows NumPy only.
 
-The method of Sugiyama, Tagawa & Toda (1981) in its usual three steps: nodes into layers, an order within each layer,
-then places. It is meant for graphs of some thirty nodes, and the same graph always gets the same picture.
+The layers of a network are columns. For any other graph, layered takes the method of Sugiyama, Tagawa & Toda (1981) in
+its usual three steps: nodes into layers, an order within each layer, then places. It is meant for graphs of some thirty
+nodes, and the same graph always gets the same picture.
 """
 
+from functools import lru_cache
 from itertools import accumulate, combinations, pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-__all__ = ["Layout", "curve", "layered"]
+__all__ = ["Layout", "columns", "curve", "layered"]
 
 SWEEPS = 12  # there and back through all layers
 CLOSE = 0.8  # how near an edge that passes by may come, where two nodes of a layer are 1 apart
@@ -203,3 +205,27 @@ def curve(path, pieces=9):
         for a, b, da, db in zip(path, path[1:], slopes, slopes[1:], strict=False)
     ]
     return np.concatenate([part if k == 0 else part[1:] for k, part in enumerate(parts)])
+
+
+@lru_cache(maxsize=64)
+def columns(sizes, gaps=None):
+    """(x (m,), y (m,), edges (k, 2)) of a network whose neurons are joined to all neurons of the layer before.
+
+    Layers, of these sizes (a tuple), stand side by side as centred columns. gaps: the distance of neighbours in each of
+    them; by default at most 2.2, and so small that every column fits between -4 and 4. Edges are in the order of W
+    (d_in, d_out), ravelled, layer by layer. All arrays are shared and not to be changed.
+    """
+    gaps = gaps or tuple(2.2 if n <= 2 else min(1.6, 7.8 / (n - 1)) for n in sizes)
+    spots = [
+        (layer, gap * (0.5 * (n - 1) - k))
+        for layer, (n, gap) in enumerate(zip(sizes, gaps, strict=True))
+        for k in range(n)
+    ]
+    first = np.cumsum([0, *sizes])
+    edges = [
+        (first[layer] + i, first[layer + 1] + j)
+        for layer, (before, after) in enumerate(pairwise(sizes))
+        for i in range(before)
+        for j in range(after)
+    ]
+    return *np.array(spots, dtype=float).T, np.array(edges)

@@ -3,12 +3,19 @@
 import base64
 import html
 import io
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from utils import scene as s
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.colors import Colormap
+    from matplotlib.figure import Figure as Picture
 
 STYLE = Path(__file__).with_name("figures.mplstyle")
 SCALE = 1.4  # picture pixels for every pixel on the page: crisp on a fine screen …
@@ -20,22 +27,23 @@ POINT = 0.72  # Matplotlib's points for one pixel at 100 pixels an inch
 class Figure:
     """A static picture of a scene that tells its alt text to the page and its summary to whoever compares outputs."""
 
-    def __init__(self, scene):
+    def __init__(self, scene: s.Scene) -> None:
         self.scene = scene
         self.alt = scene.alt
 
     @cached_property
-    def png(self):
+    def png(self) -> bytes:
         """The picture as bytes; drawn when first asked for."""
         return _draw(self.scene)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return self.scene.summary()
 
-    def _repr_mimebundle_(self, include=None, exclude=None):
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return {"text/html": self.html(), "text/plain": repr(self)}
 
-    def html(self):
+    def html(self) -> str:
+        """A figure element with the picture in it."""
         source = base64.b64encode(self.png).decode()
         return (
             f'<figure style="margin:0"><img alt="{html.escape(self.alt)}" width="{self.scene.width}" '
@@ -43,12 +51,12 @@ class Figure:
         )
 
 
-def render(scene):
+def render(scene: s.Scene) -> Figure:
     """The scene as a static Figure."""
     return Figure(scene)
 
 
-def _draw(scene):
+def _draw(scene: s.Scene) -> bytes:
     from matplotlib import rc_context
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure as Picture
@@ -67,7 +75,7 @@ def _draw(scene):
     return _smaller(buffer)
 
 
-def _smaller(buffer):
+def _smaller(buffer: io.BytesIO) -> bytes:
     """The same picture with at most 48 colours: a third of the bytes, hardly a visible difference."""
     from PIL import Image
 
@@ -77,7 +85,8 @@ def _smaller(buffer):
     return out.getvalue()
 
 
-def _draw_panel(picture, scene, panel, head):
+def _draw_panel(picture: "Picture", scene: s.Scene, panel: s.Panel, head: float) -> None:
+    """One panel; head: pixels that the note takes above all of them."""
     width, height = scene.width, scene.height - head
     left, top, right, bottom = scene.margins(panel)
     columns, rows = np.cumsum([0, *scene.columns]) / sum(scene.columns), np.cumsum([0, *scene.rows]) / sum(scene.rows)
@@ -95,10 +104,10 @@ def _draw_panel(picture, scene, panel, head):
     _axes(ax, panel)
     for item in panel.items:
         _DRAW[type(item)](ax, item)
-    _end_labels(ax, panel, picture)
+    _end_labels(ax, panel)
 
 
-def _axes(ax, panel):
+def _axes(ax: "Axes", panel: s.Panel) -> None:
     for ticks, set_ticks in zip(panel.ticks, (ax.set_xticks, ax.set_yticks), strict=True):
         set_ticks([value for value, _ in ticks], [label for _, label in ticks], fontsize=11.5 * POINT)
     if panel.title:
@@ -113,46 +122,48 @@ def _axes(ax, panel):
             spine.set_visible(False)
 
 
-def _color(role, text=False):
+def _color(role: str, text: bool = False) -> str:
+    """A role's colour on a light page; the anchor of a ramp may be a colour itself."""
     return s.COLORS[role][2 if text else 0] if role in s.COLORS else role
 
 
-def _scale(ax):
+def _scale(ax: "Axes") -> float:
     """Picture pixels for every pixel on the page."""
     return ax.figure.dpi / 100
 
 
-def _ramp(name):
+def _ramp(name: str) -> "Colormap":
     from matplotlib.colors import LinearSegmentedColormap
 
     return LinearSegmentedColormap.from_list(name, [_color(anchor) for anchor in s.RAMPS[name]], SHADES)
 
 
-def _words(ax, x, y, text, color="ink", size=13.0, **more):
+def _words(ax: Any, x: float, y: float, text: str, color: str = "ink", size: float = 13.0, **more: Any) -> None:
+    """Words on axes or on the whole picture, in the colours of text; more: as Matplotlib takes it, and bold, halo."""
     from matplotlib.patheffects import withStroke
 
     more = {"va": "center", "zorder": 5, **more}
     weight = "bold" if more.pop("bold", False) else "normal"
     if more.pop("halo", weight == "bold"):  # symbols beside arrows, notes over edges: kept clear of what is under them
         more["path_effects"] = [withStroke(linewidth=3 * POINT, foreground=_color("page"))]
-    return ax.text(x, y, text, color=_color(color, text=True), fontsize=size * POINT, fontweight=weight, **more)
+    ax.text(x, y, text, color=_color(color, text=True), fontsize=size * POINT, fontweight=weight, **more)
 
 
-def _heatmap(ax, item):
+def _heatmap(ax: "Axes", item: s.Heatmap) -> None:
     ax.imshow(
         item.values, extent=item.extent, origin="lower", cmap=_ramp(item.palette), vmin=item.low, vmax=item.high,
         interpolation="bilinear" if item.smooth else "nearest", alpha=item.opacity, aspect=ax.get_aspect(), zorder=0.5,
     )  # fmt: skip
 
 
-def _line(ax, item):
+def _line(ax: "Axes", item: s.Line) -> None:
     ax.plot(
         item.x, item.y, color=_color(item.color), linewidth=item.width * POINT, zorder=2, alpha=item.opacity,
         linestyle=(0, (4, 3)) if item.dash else "-",
     )  # fmt: skip
 
 
-def _end_labels(ax, panel, picture):
+def _end_labels(ax: "Axes", panel: s.Panel) -> None:
     """Labels at the ends of lines, moved apart where they would cover each other."""
     lines = [item for item in panel.items if isinstance(item, s.Line) and item.label]
     spots = [(*ax.transData.transform((line.x[-1], line.y[-1])), line) for line in lines]
@@ -166,27 +177,18 @@ def _end_labels(ax, panel, picture):
 _MARKERS = {"circle": "o", "square": "s", "triangle": "^", "diamond": "D", "wedge": "v", "plus": "P"}
 
 
-def _points(ax, item):
-    classes = np.full(len(item.x), -1) if item.classes is None else item.classes.astype(int)
+def _points(ax: "Axes", item: s.Points) -> None:
     if item.values is not None:
         colors = _ramp("diverging")(0.5 + 0.5 * np.clip(item.values, -1, 1))
         ax.scatter(item.x, item.y, (2 * item.size * POINT) ** 2, colors, zorder=3, edgecolors=_color("muted"))
         if item.hole:
             ax.scatter(item.x, item.y, (0.9 * item.size * POINT) ** 2, _color("page"), zorder=3)
         return
-    for k in np.unique(classes):
-        shape, color = ("circle", item.color) if k < 0 else (s.SHAPES[k % len(s.SHAPES)], f"class{k}")
-        here = classes == k
-        size = item.size * (1.8 if shape in ("square", "diamond") else 2.0) * POINT
-        ax.plot(
-            item.x[here], item.y[here], _MARKERS[shape], markersize=size, zorder=3, clip_on=False,
-            color="none" if item.hollow else _color(color),
-            markeredgecolor=_color(color) if item.hollow else _color("page"),
-            markeredgewidth=(2.0 if item.hollow else 1.0) * POINT,
-        )  # fmt: skip
-        if item.hole:
-            ax.plot(item.x[here], item.y[here], "o", markersize=0.45 * size, color=_color("page"), zorder=3,
-                    markeredgewidth=0)  # fmt: skip
+    if item.classes is None:
+        _markers(ax, item, np.full(len(item.x), True), "circle", item.color)
+    else:
+        for k in np.unique(item.classes.astype(int)):
+            _markers(ax, item, item.classes == k, s.SHAPES[k], f"class{k}")
     if item.ring is not None and item.ring.any():
         here = item.ring > 0
         ax.plot(
@@ -195,11 +197,25 @@ def _points(ax, item):
         )  # fmt: skip
 
 
-def _bars(ax, item):
+def _markers(ax: "Axes", item: s.Points, here: np.ndarray, shape: str, color: str) -> None:
+    """The samples of one class, here (n,)."""
+    size = item.size * (1.8 if shape in ("square", "diamond") else 2.0) * POINT
+    ax.plot(
+        item.x[here], item.y[here], _MARKERS[shape], markersize=size, zorder=3, clip_on=False,
+        color="none" if item.hollow else _color(color),
+        markeredgecolor=_color(color) if item.hollow else _color("page"),
+        markeredgewidth=(2.0 if item.hollow else 1.0) * POINT,
+    )  # fmt: skip
+    if item.hole:
+        ax.plot(item.x[here], item.y[here], "o", markersize=0.45 * size, color=_color("page"), zorder=3,
+                markeredgewidth=0)  # fmt: skip
+
+
+def _bars(ax: "Axes", item: s.Bars) -> None:
     ax.bar(item.x, item.height, item.width, color=_color(item.color), zorder=2)
 
 
-def _arrow(ax, item):
+def _arrow(ax: "Axes", item: s.Arrow) -> None:
     ax.annotate(
         "", (item.x1, item.y1), (item.x0, item.y0), zorder=4,
         arrowprops={"arrowstyle": "-|>,head_width=0.3,head_length=0.6", "color": _color(item.color),
@@ -212,40 +228,54 @@ def _arrow(ax, item):
         _words(ax, x, y, item.label, color=item.color, ha="center", bold=True)
 
 
-def _region(ax, item):
+def _region(ax: "Axes", item: s.Region) -> None:
     ax.fill(item.x, item.y, color=_color(item.color), alpha=item.opacity, linewidth=0, zorder=0.6)
 
 
-def _text(ax, item):
+def _text(ax: "Axes", item: s.Text) -> None:
     where = {"transform": ax.transAxes} if item.in_panel else {}
     _words(ax, item.x, item.y, item.text, item.color, item.size, bold=item.bold, ha=item.align, zorder=5, **where)
 
 
-def _network(ax, item):
-    for k, (start, end) in enumerate(item.edges.astype(int)):
-        x, y = item.x[[start, end]], item.y[[start, end]]
-        weight = 1.0 if item.weights is None else item.weights[k]
-        color = "muted" if item.weights is None else ("positive" if weight >= 0 else "negative")
-        strength = 0.2 if item.weights is None else min(abs(weight) / item.scale, 1.0)
-        alpha = 1.0 if item.opacity is None else item.opacity[k]
-        back = item.gradients is not None and np.isfinite(item.gradients[k])
-        if np.isfinite(weight) if item.weights is not None else not back:
-            ax.plot(x, y, color=_color(color), linewidth=(0.8 + 4 * strength) * POINT, zorder=1, alpha=alpha)
-        if back:
-            size = min(abs(item.gradients[k]) / item.gradient_scale, 1.0)
-            ax.plot(x, y, color=_color("gradient"), linewidth=(0.4 + 3 * size) * POINT, zorder=1.1, alpha=0.85 * alpha)
-    for k, (start, end) in enumerate(item.edges.astype(int)):
-        delta = k < len(item.edge_deltas) and item.edge_deltas[k]
-        words = delta or (k < len(item.edge_labels) and item.edge_labels[k])
-        if words:
-            x, y = (v[start] + item.label_at * (v[end] - v[start]) for v in (item.x, item.y))
-            _words(ax, x, y, words, color="gradient" if delta else "ink", size=12.5, ha="center", zorder=1.5,
-                   bbox={"facecolor": _color("page"), "edgecolor": "none", "pad": 1.5})  # fmt: skip
+def _network(ax: "Axes", item: s.Network) -> None:
+    for k in range(len(item.edges)):
+        _edge(ax, item, k)
+    for k in range(len(item.edges)):
+        _edge_words(ax, item, k)
     for k in range(len(item.x)):
         _neuron(ax, item, k)
 
 
-def _neuron(ax, item, k):
+def _edge(ax: "Axes", item: s.Network, k: int) -> None:
+    """An edge by its weight, its gradient over it, or alone where there is no weight."""
+    ends = item.edges[k].astype(int)
+    x, y, alpha = item.x[ends], item.y[ends], 1.0 if item.opacity is None else item.opacity[k]
+    gradient = np.nan if item.gradients is None else item.gradients[k]
+    if item.weights is None:
+        color, width, drawn = "muted", 1.6, not np.isfinite(gradient)
+    else:
+        color, drawn = "positive" if item.weights[k] >= 0 else "negative", np.isfinite(item.weights[k])
+        width = 0.8 + 4 * min(abs(item.weights[k]) / item.scale, 1.0)
+    if drawn:
+        ax.plot(x, y, color=_color(color), linewidth=width * POINT, zorder=1, alpha=alpha)
+    if np.isfinite(gradient):
+        size = min(abs(gradient) / item.gradient_scale, 1.0)
+        ax.plot(x, y, color=_color("gradient"), linewidth=(0.4 + 3 * size) * POINT, zorder=1.1, alpha=0.85 * alpha)
+
+
+def _edge_words(ax: "Axes", item: s.Network, k: int) -> None:
+    """What stands on an edge: its label, or in purple its delta."""
+    delta = k < len(item.edge_deltas) and item.edge_deltas[k]
+    words = delta or (k < len(item.edge_labels) and item.edge_labels[k])
+    if words:
+        start, end = item.edges[k].astype(int)
+        x, y = (v[start] + item.label_at * (v[end] - v[start]) for v in (item.x, item.y))
+        _words(ax, x, y, words, color="gradient" if delta else "ink", size=12.5, ha="center", zorder=1.5,
+               bbox={"facecolor": _color("page"), "edgecolor": "none", "pad": 1.5})  # fmt: skip
+
+
+def _neuron(ax: "Axes", item: s.Network, k: int) -> None:
+    """A circle with its value or its map, a ring, and the words in it, below it and above it."""
     x, y, r = item.x[k], item.y[k], item.radius
     face = _color("page")
     if item.values is not None:
@@ -262,13 +292,13 @@ def _neuron(ax, item, k):
         _words(ax, x, y, item.labels[k], ha="center", zorder=5)
     for texts, color, away in ((item.notes, "muted", -(r + 14)), (item.deltas, "gradient", r + 14)):
         if k < len(texts) and texts[k]:
-            beside = ax.transData.inverted().transform(
+            left, up = ax.transData.inverted().transform(
                 ax.transData.transform((x, y)) + np.array([0, away * _scale(ax)])
             )
-            _words(ax, *beside, texts[k], color=color, size=12, ha="center", zorder=5, halo=True)
+            _words(ax, left, up, texts[k], color=color, size=12, ha="center", zorder=5, halo=True)
 
 
-def _map_in_circle(ax, values, x, y, radius, scale):
+def _map_in_circle(ax: "Axes", values: np.ndarray, x: float, y: float, radius: float, scale: float) -> None:
     """What a neuron responds to, over the whole plane, cut to the neuron's circle."""
     from matplotlib.patches import Ellipse
 
@@ -285,7 +315,7 @@ def _map_in_circle(ax, values, x, y, radius, scale):
     ax.axis(box)
 
 
-_DRAW = {
+_DRAW: dict[type[s.Item], Callable[..., None]] = {
     s.Heatmap: _heatmap, s.Line: _line, s.Points: _points, s.Bars: _bars, s.Arrow: _arrow, s.Region: _region,
     s.Text: _text, s.Network: _network,
 }  # fmt: skip

@@ -1,13 +1,13 @@
 """What every PyTorch notebook needs: the device, a training loop, a recorder of gradients; imports torch at its top."""
 
-import sys
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 import torch
 from torch import nn
-from tqdm import tqdm
+
+from utils.bar import ProgressBar
 
 __all__ = ["LayerRecord", "Recorder", "device", "train"]
 
@@ -30,11 +30,11 @@ def train(model, X, y, criterion, optimizer, epochs, batch_size, rng, progress=T
     X, y = _like_parameters(model, X), _like_parameters(model, y)
     losses = np.empty(epochs)
     model.train()
-    with _bar(epochs, progress) as bar:
+    with ProgressBar(epochs, progress) as bar:
         for epoch in range(epochs):
             losses[epoch] = _epoch(model, X, y, criterion, optimizer, batch_size, rng)
             bar.set_postfix_str(f"loss {losses[epoch]:.3f}", refresh=False)
-            bar.update()
+            bar(epoch + 1, model)
     return losses
 
 
@@ -55,36 +55,6 @@ def _like_parameters(model, values):
     """An array or a tensor as a tensor on the model's device; numbers take its dtype, labels become int64."""
     parameter, values = next(model.parameters()), torch.as_tensor(values)
     return values.to(parameter.device, parameter.dtype if values.is_floating_point() else torch.int64)
-
-
-def _bar(epochs, progress):
-    file = _Spot() if progress and _in_notebook() else sys.stderr
-    return tqdm(total=epochs, unit="epoch", leave=False, disable=not progress, file=file, ncols=79)
-
-
-class _Spot:
-    """A place among the outputs of a notebook's cell for tqdm to write to, as if to a terminal's last line.
-
-    Empty at first and in the end, so that no times and speeds are stored with the notebook.
-    """
-
-    def __init__(self):
-        from IPython.display import display
-
-        self.handle = display({"text/plain": ""}, raw=True, display_id=True)
-        self.line = ""
-
-    def write(self, text):
-        self.line = text.replace("\r", "").rstrip()
-
-    def flush(self):
-        self.handle.update({"text/plain": self.line}, raw=True)
-
-
-def _in_notebook():
-    """Whether a Jupyter kernel runs this."""
-    ipython = sys.modules.get("IPython")
-    return ipython is not None and hasattr(ipython.get_ipython(), "kernel")
 
 
 class LayerRecord(NamedTuple):

@@ -9,15 +9,17 @@ from accessibility import violations
 import utils.widgets
 from utils.course.browser import Notebook
 from utils.widgets.controls import Choice, Layers, Levels, Play, Samples, Several, Slider, Toggle
-from utils.widgets.live import declared
+from utils.widgets.figure import declared
+from utils.widgets.verification import pointed
 
-TOPICS = [name for _, name, _ in pkgutil.iter_modules(utils.widgets.__path__) if name not in ("controls", "live")]
+ROOMS = [name for _, name, _ in pkgutil.iter_modules(utils.widgets.__path__)]
 FIGURES = {
-    f"{topic}.{name}": figure
-    for topic in TOPICS
-    for name, figure in declared(importlib.import_module(f"utils.widgets.{topic}")).items()
-    if figure.__module__ == f"utils.widgets.{topic}"
+    f"{room}.{name}": figure
+    for room in ROOMS
+    for name, figure in declared(importlib.import_module(f"utils.widgets.{room}")).items()
 }
+POINTED = {name: pointed(figure.compute()) for name, figure in FIGURES.items()}
+CLICKED, DRAGGED, PICKED = ([name for name, found in POINTED.items() if found[k]] for k in range(3))
 each_figure = pytest.mark.parametrize("name", FIGURES)
 
 # What is on a canvas: a number for its pixels, how many colors, how much of it is covered; and its alternative text.
@@ -36,18 +38,6 @@ def having(kind):
     """Parametrize over the figures with a control of this kind."""
     names = [name for name, figure in FIGURES.items() if any(isinstance(c, kind) for c in figure.controls.values())]
     return pytest.mark.parametrize("name", names)
-
-
-def draggable(figure):
-    return any(getattr(item, "drag", "") for panel in figure.compute().panels for item in panel.items)
-
-
-def pickable(figure):
-    return any(getattr(item, "pick", "") for panel in figure.compute().panels for item in panel.items)
-
-
-def clickable(figure):
-    return any(panel.click for panel in figure.compute().panels)
 
 
 @pytest.fixture(scope="module")
@@ -69,10 +59,10 @@ class Live:
     """A figure as a reader has it: what is seen, and its controls by the names a screen reader says."""
 
     def __init__(self, notebook, name):
-        topic, _, figure = name.partition(".")
+        room, _, figure = name.partition(".")
         self.notebook, self.page, self.declared = notebook, notebook.page, FIGURES[name]
         self.kernel("figure.close()")  # or a figure that resumes would go on from where the test before left it
-        notebook.write("cell", f"from utils.widgets import {topic}\nfigure = {topic}.{figure}()\nfigure")
+        notebook.write("cell", f"from utils.widgets import {room}\nfigure = {room}.{figure}()\nfigure")
         notebook.problems.clear()
         self.run()
 
@@ -241,7 +231,7 @@ def test_it_steps_back_and_forth_and_resets(live):
     assert seen[3] == seen[1] != seen[2]
 
 
-@pytest.mark.parametrize("name", [name for name, figure in FIGURES.items() if draggable(figure)])
+@pytest.mark.parametrize("name", DRAGGED)
 def test_samples_follow_the_mouse(live):
     before, x, y = live.seen(), *live.find("grab")
     live.page.mouse.move(x, y)
@@ -253,7 +243,7 @@ def test_samples_follow_the_mouse(live):
     assert live.notebook.problems == []
 
 
-@pytest.mark.parametrize("name", [name for name, figure in FIGURES.items() if clickable(figure)])
+@pytest.mark.parametrize("name", CLICKED)
 def test_a_click_into_the_figure_sets_its_controls(live):
     controls, before = live.kernel("figure.params"), live.seen()["pixels"]
     live.page.mouse.click(*live.find("crosshair"))
@@ -262,7 +252,7 @@ def test_a_click_into_the_figure_sets_its_controls(live):
     assert live.kernel("figure.params") != controls
 
 
-@pytest.mark.parametrize("name", [name for name, figure in FIGURES.items() if pickable(figure)])
+@pytest.mark.parametrize("name", PICKED)
 def test_a_click_on_a_neuron_chooses_it(live):
     controls, before = live.kernel("figure.params"), live.seen()["pixels"]
     live.page.mouse.click(*live.find("pointer"))

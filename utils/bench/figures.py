@@ -44,10 +44,11 @@ ipywidgets.interact(draw, w1=ipywidgets.FloatSlider(1.0, min=-3, max=3, step=0.1
     "playing": """
 import numpy as np
 from utils.widgets.controls import Play
-from utils.widgets.live import figure
+from utils.widgets.figure import figure
 
 @figure(Play("turn", 100_000))
 def turning(c):
+    "A line that turns."
     w = np.round(2 * np.array([np.cos(c["turn"] / 20), np.sin(c["turn"] / 20)]), 2)
     return decision_line.compute({"w1": w[0], "w2": w[1]})
 

@@ -66,7 +66,7 @@ class Exercise:
     def problems(self) -> Iterator[tuple[str, str]]:
         """(field, what is wrong with it and what to do) of all slips that can be seen without running anything."""
         for field in self._unknown:
-            yield field, f"there is no such field.{nearest(field, self.fields())}"
+            yield field, f"there is no such field; {nearest(field, self.fields())}"
         if len(set(self.hints)) != 3 or not all(isinstance(hint, str) for hint in self.hints):
             yield "hints", "give three different ones: a nudge, the idea, nearly the answer."
 

@@ -65,7 +65,7 @@ def result_of(seen: Run, exercise: "Coding | Design", too_long: str) -> Result:
         return Result("incorrect", message, None, rows, printed=printed, observation="judged")
     if mistake not in exercise.mistakes:
         hint = nearest(mistake, exercise.mistakes)
-        raise DeclarationError(f"{exercise.key}: field judge: {mistake!r} is none of its mistakes.{hint}")
+        raise DeclarationError(f"{exercise.key}: field judge: {mistake!r} is none of its mistakes; {hint}")
     sentence = message or exercise.mistakes.sentence(mistake)
     return Result("incorrect", sentence, mistake, rows, printed=printed)
 

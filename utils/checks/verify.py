@@ -79,7 +79,7 @@ def _verdicts_are_known(exercise: Coding | Design) -> Iterator[tuple[str, str]]:
         return
     known = set(exercise.mistakes)
     for name in sorted(_names_in_verdicts(judge) - known):
-        yield "judge", f"{name!r} is given as a mistake and is none.{nearest(name, known)}"
+        yield "judge", f"{name!r} is given as a mistake and is none; {nearest(name, sorted(known))}"
 
 
 def _names_in_verdicts(judge: Callable[..., Any]) -> set[str]:

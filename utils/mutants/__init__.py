@@ -1,1 +1,1 @@
-"""Are the checks strict enough? Small changes of every solution, each of which an exercise has to refuse; for authors."""
+"""Are the checks strict enough? Small changes of every solution, which the exercises have to refuse; for authors."""

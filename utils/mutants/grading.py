@@ -125,7 +125,7 @@ def tally(results: Iterable[Graded]) -> dict[str, Tally]:
 
 
 def digest(exercise: Coding) -> str:
-    """What an exercise's mutants depend on: its solution, the module of its declaration, and what that takes from the room."""
+    """What an exercise's mutants depend on: its solution, and the modules of its room that its declaration uses."""
     room = Path(__file__).parents[1] / "exercises" / exercise.notebook
     texts = {path.stem: path.read_text(encoding="utf-8") for path in sorted(room.glob("*.py"))}
     (own,) = [text for text in texts.values() if f"\n{exercise.name} = Coding(" in text]

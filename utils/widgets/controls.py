@@ -1,19 +1,57 @@
-"""What a reader can set in a figure: declarations, and the ipywidgets they become.
+"""What a reader can set in a figure, as declarations: each knows its default and the ipywidget it becomes.
 
-A declaration has a name, a default and test_values(); widget(default) builds something with a `value` trait.
-more: folded away. reset_by: names of controls whose change sets this one back to its default.
+widget(default) builds something with a `value` trait. label: its symbol as in the formulas, or its name in words. more:
+folded away. reset_by: names of controls whose change sets this one back to its default.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import ipywidgets as widgets
-import traitlets
+
+from utils.declarations import about, nearest
+from utils.widgets.inputs import STYLE, Boxes, LayerPicker, Player, SampleMover, fit, slider
+from utils.widgets.params import Params
+
+
+class Control:
+    """What a figure asks of every control. A click or a drag on the picture, and other controls, can change it too."""
+
+    name: str
+    default: Any
+    label: str
+    more: bool
+    reset_by: tuple[str, ...]
+
+    @property
+    def test_values(self) -> tuple:
+        """Values at the ends of what can be set, and some between; tests try a figure with each of them."""
+        raise NotImplementedError
+
+    def slip(self, defaults: Params) -> str:
+        """What the declaration cannot mean, with the fix; empty if nothing. defaults: of all the figure's controls."""
+        return ""
+
+    def widget(self, default: Any) -> widgets.Widget:
+        """A new input on the page that shows this value."""
+        raise NotImplementedError
+
+    def follow(self, widget: widgets.Widget, params: Params) -> None:
+        """Let the widget follow the present values of the other controls; most do not depend on any."""
+
+    def picked(self, index: int) -> Any:
+        """The value that a click on the thing of this index means."""
+        return index
+
+    def nearest(self, coordinate: float) -> float:
+        """The value that a click or a drag to this coordinate means."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True)
-class Slider:
-    """A number between low and high; whole if step is. label: its symbol as in the formulas.
+class Slider(Control):
+    """A number between low and high; whole if step is.
 
     shown: a function from the other controls to whether this one means anything now; it is out of sight while not.
     """
@@ -25,416 +63,245 @@ class Slider:
     step: float = 0.1
     label: str = ""
     more: bool = False
-    reset_by: tuple = ()
-    shown: Callable | None = None
+    reset_by: tuple[str, ...] = ()
+    shown: Callable[[Params], bool] | None = None
 
     @property
-    def test_values(self):
+    def test_values(self) -> tuple:
         return self.low, self.default, self.high
 
-    def widget(self, default):
-        return _slider(self, default, self.label or self.name)
+    def slip(self, defaults: Params) -> str:
+        if self.shown:
+            with about("shown"):
+                self.shown(defaults)
+        return range_slip(self.low, self.default, self.high, self.step)
+
+    def widget(self, default: float) -> widgets.Widget:
+        return slider(self.low, self.high, self.step, default, self.label or self.name)
+
+    def follow(self, widget: widgets.Widget, params: Params) -> None:
+        if self.shown:
+            widget.layout.display = "flex" if self.shown(params) else "none"
+
+    def nearest(self, coordinate: float) -> float:
+        return on_grid(coordinate, self.step)
 
 
 @dataclass(frozen=True)
-class Levels:
+class Levels(Control):
     """One of a few numbers in rising order, where steps of equal size make no sense: a learning rate, a batch size."""
 
     name: str
     default: float
-    options: tuple
+    options: tuple[float, ...]
     label: str = ""
     more: bool = False
-    reset_by: tuple = ()
+    reset_by: tuple[str, ...] = ()
 
     @property
-    def test_values(self):
+    def test_values(self) -> tuple:
         return self.options[0], self.default, self.options[-1]
 
-    def widget(self, default):
+    def slip(self, defaults: Params) -> str:
+        if list(self.options) != sorted(set(self.options)):
+            return f"options {self.options} do not rise; sort them, each once."
+        return option_slip(self.default, self.options)
+
+    def widget(self, default: float) -> widgets.Widget:
         label = self.label or self.name
         options = sorted({*self.options, default})  # an initial value from code need not be one of ours
         return widgets.SelectionSlider(
-            options=[(f"{value:g}", value) for value in options], value=default, description=label,
-            style={"description_width": "initial"}, layout=_fit(f"{230 + 8 * len(label)}px"),
+            options=[(f"{value:g}", value) for value in options], value=default, description=label, style=STYLE,
+            layout=fit(f"{230 + 8 * len(label)}px"),
         )  # fmt: skip
+
+    def picked(self, index: int) -> float:
+        return self.options[index]
 
 
 @dataclass(frozen=True)
-class Choice:
+class Choice(Control):
     """One of a few names."""
 
     name: str
     default: str
-    options: tuple
+    options: tuple[str, ...]
     label: str = ""
     more: bool = False
-    reset_by: tuple = ()
+    reset_by: tuple[str, ...] = ()
 
     @property
-    def test_values(self):
+    def test_values(self) -> tuple:
         return tuple(self.options)
 
-    def widget(self, default):
+    def slip(self, defaults: Params) -> str:
+        return option_slip(self.default, self.options)
+
+    def widget(self, default: str) -> widgets.Widget:
         label = self.label or self.name
         longest = max(map(len, self.options))
         return widgets.Dropdown(
-            options=self.options, value=default, description=label, style={"description_width": "initial"},
-            layout=_fit(f"{max(210, 60 + round(7.5 * (len(label) + longest)))}px"),
+            options=self.options, value=default, description=label, style=STYLE,
+            layout=fit(f"{max(210, 60 + round(7.5 * (len(label) + longest)))}px"),
         )  # fmt: skip
+
+    def picked(self, index: int) -> str:
+        return self.options[index]
 
 
 @dataclass(frozen=True)
-class Toggle:
+class Toggle(Control):
     """Yes or no."""
 
     name: str
     default: bool = False
     label: str = ""
     more: bool = False
-    reset_by: tuple = ()
+    reset_by: tuple[str, ...] = ()
 
     @property
-    def test_values(self):
+    def test_values(self) -> tuple:
         return False, True
 
-    def widget(self, default):
-        return widgets.Checkbox(value=default, description=self.label or self.name, indent=False, layout=_fit("auto"))
+    def slip(self, defaults: Params) -> str:
+        return "" if isinstance(self.default, bool) else f"default {self.default!r} is neither True nor False."
+
+    def widget(self, default: bool) -> widgets.Widget:
+        return widgets.Checkbox(value=default, description=self.label or self.name, indent=False, layout=fit("auto"))
 
 
 @dataclass(frozen=True)
-class Several:
+class Several(Control):
     """Any of a few names: a tuple of those chosen, in the order of options."""
 
     name: str
-    default: tuple
-    options: tuple
+    default: tuple[str, ...]
+    options: tuple[str, ...]
     label: str = ""
     more: bool = False
-    reset_by: tuple = ()
+    reset_by: tuple[str, ...] = ()
 
     @property
-    def test_values(self):
+    def test_values(self) -> tuple:
         return (), self.default[:1], self.options
 
-    def widget(self, default):
+    def slip(self, defaults: Params) -> str:
+        return next((slip for name in self.default if (slip := option_slip(name, self.options))), "")
+
+    def widget(self, default: tuple[str, ...]) -> widgets.Widget:
         return Boxes(self, default)
 
 
 @dataclass(frozen=True)
-class Play:
+class Play(Control):
     """A number that play, step, back and reset move along: the step of a process, or a quantity that is swept.
 
     high: its last value, or a function from the other controls to it. interval: seconds for a step while playing.
     """
 
     name: str
-    high: float | Callable
+    high: float | Callable[[Params], float]
     low: float = 0
     default: float = 0
     step: float = 1
     label: str = ""
     interval: float = 0.03
     more: bool = False
-    reset_by: tuple = ()
+    reset_by: tuple[str, ...] = ()
 
     @property
-    def test_values(self):
+    def test_values(self) -> tuple:
         return self.low, self.default, 10**9 if callable(self.high) else self.high
 
-    def widget(self, default):
+    def slip(self, defaults: Params) -> str:
+        with about("high"):
+            high = max(self.high(defaults), self.low + self.step) if callable(self.high) else self.high
+        return range_slip(self.low, self.default, high, self.step)
+
+    def widget(self, default: float) -> widgets.Widget:
         return Player(self, default)
+
+    def follow(self, widget: widgets.Widget, params: Params) -> None:
+        if callable(self.high):
+            widget.set_high(self.high(params))
+
+    def nearest(self, coordinate: float) -> float:
+        return on_grid(coordinate, self.step)
 
 
 @dataclass(frozen=True)
-class Samples:
+class Samples(Control):
     """Samples that can be dragged: () while they lie where the data set has them, else ((x, y), …).
 
     A single one, as a start position, can also be put elsewhere by a click: places={panel name: (name,)}.
     of: function from the other controls to the data set (X, y); limits: how far a coordinate can be moved; axes: the
-    names of the two coordinates.
+    names of the two coordinates; step: of the sliders.
     """
 
     name: str
-    of: Callable
-    limits: tuple = (-3.0, 3.0)
-    axes: tuple = ("x₁", "x₂")
-    default: tuple = ()
+    of: Callable[[Params], tuple]
+    limits: tuple[float, float] = (-3.0, 3.0)
+    axes: tuple[str, str] = ("x₁", "x₂")
+    default: tuple[tuple[float, float], ...] = ()
     label: str = "sample"
     more: bool = True
-    reset_by: tuple = ()
-    step: float = 0.05  # of the sliders
+    reset_by: tuple[str, ...] = ()
+    step: float = 0.05
 
     @property
-    def test_values(self):
+    def test_values(self) -> tuple:
         return ((),)
 
-    def widget(self, default):
+    def slip(self, defaults: Params) -> str:
+        low, high = self.limits
+        return range_slip(low, low, high, self.step)
+
+    def widget(self, default: tuple[tuple[float, float], ...]) -> widgets.Widget:
         return SampleMover(self, default)
+
+    def follow(self, widget: widgets.Widget, params: Params) -> None:
+        widget.use(params)
 
 
 @dataclass(frozen=True)
-class Layers:
+class Layers(Control):
     """The hidden layers of a network: a tuple of their widths, () for none."""
 
     name: str
-    default: tuple
+    default: tuple[int, ...]
     most: int = 4
     widest: int = 8
     label: str = "hidden layers"
     more: bool = False
-    reset_by: tuple = ()
+    reset_by: tuple[str, ...] = ()
 
     @property
-    def test_values(self):
+    def test_values(self) -> tuple:
         return (), (1,) * self.most, self.default, (self.widest,) * self.most
 
-    def widget(self, default):
+    def slip(self, defaults: Params) -> str:
+        if len(self.default) > self.most or not all(1 <= width <= self.widest for width in self.default):
+            return f"default {self.default} has more than {self.most} layers, or one not from 1 to {self.widest} wide."
+        return ""
+
+    def widget(self, default: tuple[int, ...]) -> widgets.Widget:
         return LayerPicker(self, default)
 
 
-class Player(widgets.HBox):
-    """Play or pause, back, step, reset, and a slider that shows where we are."""
-
-    value = traitlets.Any(0)
-    playing = traitlets.Bool(False)
-
-    def __init__(self, control, default):
-        self.control = control
-        shown = (
-            control
-            if not callable(control.high)
-            else Slider(control.name, default, control.low, default + 1, control.step)
-        )
-        self.slider = _slider(shown, default, control.label or control.name)
-        self.play, back, step, reset = (
-            widgets.Button(description=text, icon=icon, layout=_fit(width))
-            for text, icon, width in (
-                ("Play", "play", "84px"),
-                ("Back", "", "58px"),
-                ("Step", "", "58px"),
-                ("Reset", "", "62px"),
-            )
-        )
-        super().__init__(
-            [self.play, back, step, reset, self.slider],
-            layout=widgets.Layout(flex_flow="row wrap", align_items="center"),
-        )
-        traitlets.link((self.slider, "value"), (self, "value"))
-        self.play.on_click(lambda _: self.toggle())
-        back.on_click(lambda _: self.move(-1))
-        step.on_click(lambda _: self.move(1))
-        reset.on_click(lambda _: self.reset())
-
-    @property
-    def at_end(self):
-        return self.value >= self.slider.max - 1e-9
-
-    def set_high(self, high):
-        """A new last value; the present one is kept if it can be."""
-        if high != self.slider.max:
-            self.slider.max = max(high, self.control.low + self.control.step)
-
-    def advance(self):
-        """One step on, at most to the end."""
-        value = min(self.value + self.control.step, self.slider.max)
-        self.value = value if isinstance(self.control.step, int) else round(value, 6)
-
-    def move(self, steps):
-        self.playing = False
-        value = self.value + steps * self.control.step
-        self.value = min(
-            max(value if isinstance(self.control.step, int) else round(value, 6), self.control.low), self.slider.max
-        )
-
-    def reset(self):
-        self.playing = False
-        self.value = self.control.low
-
-    def toggle(self):
-        if not self.playing and self.at_end:
-            self.value = self.control.low
-        self.playing = not self.playing
-
-    @traitlets.observe("playing")
-    def _show_state(self, change):
-        self.play.description, self.play.icon = ("Pause", "pause") if self.playing else ("Play", "play")
-
-    def close(self):
-        self.playing = False
-        for child in self.children:
-            child.close()
-        super().close()
+def on_grid(value: float, step: float) -> float:
+    """The multiple of step that is nearest to a value."""
+    return round(round(value / step) * step, 6)
 
 
-class Boxes(widgets.HBox):
-    """A row of boxes to tick."""
-
-    value = traitlets.Tuple()
-
-    def __init__(self, control, default):
-        self._showing = False
-        self.boxes = {
-            name: widgets.Checkbox(value=False, description=name, indent=False, layout=_fit("auto"))
-            for name in control.options
-        }
-        head = [widgets.Label(control.label)] if control.label else []
-        super().__init__(
-            [*head, *self.boxes.values()],
-            layout=widgets.Layout(flex_flow="row wrap", align_items="center", grid_gap="0 10px"),
-        )
-        for box in self.boxes.values():
-            box.observe(lambda _: self._from_boxes(), "value")
-        self.value = tuple(default)
-
-    @traitlets.validate("value")
-    def _check(self, proposal):
-        unknown = [name for name in proposal.value if name not in self.boxes]
-        if unknown:
-            raise traitlets.TraitError(f"{unknown[0]!r} is not one of {', '.join(self.boxes)}.")
-        return tuple(name for name in self.boxes if name in proposal.value)
-
-    @traitlets.observe("value")
-    def _show(self, change=None):
-        self._showing = True
-        for name, box in self.boxes.items():
-            box.value = name in self.value
-        self._showing = False
-
-    def _from_boxes(self):
-        if not self._showing:
-            self.value = tuple(name for name, box in self.boxes.items() if box.value)
-
-    def close(self):
-        for child in self.children:
-            child.close()
-        super().close()
+def range_slip(low: float, default: float, high: float, step: float) -> str:
+    """What is wrong with a range and the default in it, or nothing."""
+    if low > high:
+        return f"low {low} is above high {high}; exchange them?"
+    if not step > 0:
+        return f"step {step} does not lead upwards; write a number above 0."
+    return "" if low <= default <= high else f"default {default} is out of range; write one from {low} to {high}."
 
 
-class SampleMover(widgets.HBox):
-    """What dragging does, by controls: which sample, and its two coordinates."""
-
-    value = traitlets.Tuple()
-
-    def __init__(self, control, default):
-        self.control = control
-        low, high = control.limits
-        self.which = widgets.BoundedIntText(
-            1, min=1, max=1, description=control.label, style={"description_width": "initial"}, layout=_fit("130px")
-        )
-        self.sliders = [_slider(Slider(name, 0.0, low, high, control.step), 0.0, name) for name in control.axes]
-        super().__init__([self.which, *self.sliders], layout=widgets.Layout(flex_flow="row wrap", align_items="center"))
-        self.points, self._showing = (), False
-        self.which.observe(lambda _: self._show(), "value")
-        for axis, slider in enumerate(self.sliders):
-            slider.observe(lambda change, axis=axis: self._from_slider(axis, change.new), "value")
-        self.value = tuple(map(tuple, default))
-
-    def use(self, params):
-        """Take over the samples as they lie now."""
-        self.points = self.value or tuple((float(a), float(b)) for a, b in self.control.of(params)[0])
-        self.which.max = len(self.points)
-        self.which.layout.display = "flex" if len(self.points) > 1 else "none"
-        self._show()
-
-    def move(self, index, x, y):
-        """Put one sample (counted from 0) somewhere else."""
-        points = list(self.points)
-        points[index] = (round(float(x), 3), round(float(y), 3))
-        self.which.value = index + 1
-        self.value = tuple(points)
-
-    def _from_slider(self, axis, value):
-        if not self._showing and self.points:
-            point = list(self.points[self.which.value - 1])
-            point[axis] = value
-            self.move(self.which.value - 1, *point)
-
-    def _show(self):
-        """Set the sliders, on their own grid: a value between its steps would come back from the page, changed."""
-        self._showing = True
-        for slider, coordinate in zip(self.sliders, self.points[self.which.value - 1], strict=True):
-            slider.value = round(round(coordinate / slider.step) * slider.step, 6)
-        self._showing = False
-
-    def close(self):
-        for child in self.children:
-            child.close()
-        super().close()
-
-
-class LayerPicker(widgets.HBox):
-    """How many hidden layers, and the width of each."""
-
-    value = traitlets.Tuple()
-
-    def __init__(self, control, default):
-        self._showing = False
-        style = {"description_width": "initial"}
-        self.depth = widgets.BoundedIntText(
-            0, min=0, max=control.most, description=control.label, style=style, layout=_fit("150px")
-        )
-        self.widths = [
-            widgets.BoundedIntText(
-                1, min=1, max=control.widest, description=f"width {k + 1}", style=style, layout=_fit("98px")
-            )
-            for k in range(control.most)
-        ]
-        super().__init__([self.depth, *self.widths], layout=widgets.Layout(flex_flow="row wrap", align_items="center"))
-        for box in (self.depth, *self.widths):
-            box.observe(lambda _: self._from_boxes(), "value")
-        self.value = tuple(default)
-        self._show()
-
-    @traitlets.validate("value")
-    def _check(self, proposal):
-        value = tuple(int(width) for width in proposal.value)
-        if len(value) > len(self.widths) or any(not 1 <= width <= self.widths[0].max for width in value):
-            raise traitlets.TraitError(
-                f"{value} are not the widths of at most {len(self.widths)} layers, each from 1 to {self.widths[0].max}."
-            )
-        return value
-
-    @traitlets.observe("value")
-    def _show(self, change=None):
-        self._showing = True
-        self.depth.value = len(self.value)
-        for k, box in enumerate(self.widths):
-            box.layout.display = "flex" if k < len(self.value) else "none"
-            box.value = self.value[k] if k < len(self.value) else box.value
-        self._showing = False
-
-    def _from_boxes(self):
-        if self._showing:
-            return
-        depth, shown = self.depth.value, len(self.value)
-        for box in self.widths[shown:depth]:  # a new layer is as wide as the last one
-            self._showing, box.value = True, self.value[-1] if shown else box.max // 2
-        self._showing = False
-        self.value = tuple(box.value for box in self.widths[:depth])
-
-    def close(self):
-        for child in self.children:
-            child.close()
-        super().close()
-
-
-def _fit(width):
-    return widgets.Layout(width=width, max_width="100%")
-
-
-def _slider(control, default, label):
-    whole = all(isinstance(v, int) for v in (control.low, control.high, control.step))
-    kind = widgets.IntSlider if whole else widgets.FloatSlider
-    decimals = len(str(control.step).partition(".")[2])
-    width = f"{260 + 8 * len(label)}px"
-    return kind(
-        value=default,
-        min=control.low,
-        max=control.high,
-        step=control.step,
-        description=label,
-        readout_format="d" if whole else f".{decimals}f",
-        style={"description_width": "initial"},
-        layout=_fit(width),
-    )
+def option_slip(name: object, options: tuple) -> str:
+    """What is wrong with a name that is to be one of these options, or nothing."""
+    return "" if name in options else f"default {name!r} is no option; {nearest(name, options)}"

@@ -3,10 +3,9 @@
 import numpy as np
 
 from utils import nn
-from utils.figures import signed
-from utils.scene import Line, Panel, Points, Scene, Text, number
+from utils.scene import Line, Panel, Points, Scene, Text, number, signed
 from utils.widgets.controls import Play, Slider
-from utils.widgets.live import figure
+from utils.widgets.figure import figure
 
 
 @figure(

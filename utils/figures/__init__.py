@@ -1,0 +1,28 @@
+"""Static pictures for the prose: each function builds a scene and renders it; Matplotlib loads when one is drawn."""
+
+from utils.figures.curves import curve, functions, losses, rates
+from utils.figures.datasets import data_sets, images
+from utils.figures.diagrams import network, neuron
+from utils.figures.graphs import value_graph
+from utils.figures.planes import decision, field, margin, xor_argument
+from utils.figures.torch_graphs import torch_graph
+from utils.render import Figure, render
+
+__all__ = [
+    "Figure",
+    "curve",
+    "data_sets",
+    "decision",
+    "field",
+    "functions",
+    "images",
+    "losses",
+    "margin",
+    "network",
+    "neuron",
+    "rates",
+    "render",
+    "torch_graph",
+    "value_graph",
+    "xor_argument",
+]

@@ -1,6 +1,0 @@
-"""Interactive figures of notebook 04: an expression as a graph, and what a training did to every layer."""
-
-from utils.widgets.gradient_inspector import gradient_inspector
-from utils.widgets.graph_steps import graph_steps
-
-__all__ = ["gradient_inspector", "graph_steps"]
