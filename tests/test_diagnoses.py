@@ -7,8 +7,8 @@ import pytest
 
 from utils import sources
 from utils.checks import Coding, case
+from utils.exercises import mlp, start_here
 from utils.exercises import perceptron as check
-from utils.exercises import start_here
 from utils.nn import neuron_gradients, perceptron_update, predict, sigmoid, sigmoid_grad, weighted_sum
 
 
@@ -279,6 +279,12 @@ RIGHT = [
 def test_right_answers_in_other_styles_pass(task, answer):
     result = task.grade(answer)
     assert result.passed, result.message
+
+
+@pytest.mark.parametrize("room", [check, mlp])
+def test_the_exercises_are_listed_in_the_order_of_the_notebook(room):
+    notebook = room.__name__.rpartition(".")[2]
+    assert list(room.EXERCISES) == [cell.id for cell in sources.cells(notebook) if cell.id in room.EXERCISES]
 
 
 def test_the_limit_of_the_training_that_three_points_get_stands_in_the_text():

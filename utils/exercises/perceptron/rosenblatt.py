@@ -175,7 +175,7 @@ train_perceptron = Coding(
             + wrong += int(x_i @ w + b > 0) != y_i
             Each sample is judged after the line has moved towards it. Predict first, then update.
         1 in place of the count: wrong += 1 → wrong = 1
-            `w` and `b` are right. No count is above 1: `wrong = 1` sets it, `wrong += 1` counts.
+            `w` and `b` are right. No count is above 1: `= 1` sets it, `+= 1` counts.
         noted for every sample
             - mistakes.append(wrong)
             +     mistakes.append(wrong)
@@ -200,7 +200,7 @@ train_perceptron = Coding(
         weights start afresh every epoch: wrong = 0 → wrong, w, b = 0, np.zeros(X.shape[1]), 0.0
             The weights go back to 0 at the beginning of every epoch. Set them to 0 once, before the loops.
         weights kept in no variable: w, b = perceptron_update → perceptron_update
-            The weights stay 0. Keep what `perceptron_update` returns, `w, b = …`, and pass it the label `y_i`.
+            The weights stay 0. Keep what `perceptron_update` returns, `w, b = …`, and pass it the sample’s label.
         number of epochs: return w, b, mistakes → return w, b, len(mistakes)
             `mistakes` should be a list with one count an epoch; this is the number of epochs.
         total instead of list: return w, b, mistakes → return w, b, sum(mistakes)
@@ -228,7 +228,7 @@ train_perceptron = Coding(
             The weights stay 0, and what is counted are the samples of class 0. A sum of exactly 0 means class 0, so
             compare with `>`, not `>=`; and a mistake is where the prediction differs from the label, `!=`.
         prediction without the bias: x_i @ w + b > 0 → x_i @ w > 0
-            The predictions that are counted leave out the bias: compare `x_i @ w + b` with 0.
+            The predictions that are counted leave out the bias: compare `x @ w + b` with 0.
         compared with one half: + b > 0 → + b > 0.5
             The sums are compared with ½. The neuron changes its mind where the sum is 0.
         prediction of -1 and 1: int(x_i @ w + b > 0) → np.sign(x_i @ w + b)
