@@ -272,7 +272,8 @@ def perceptron_update(w, b, x, y, lr):
     """
     ### BEGIN SOLUTION
     y_hat = int(x @ w + b > 0)
-    return w + lr * (y - y_hat) * x, b + lr * (y - y_hat)
+    error = y - y_hat
+    return w + lr * error * x, b + lr * error
     ### END SOLUTION
 
 
@@ -435,8 +436,8 @@ widgets.mistake_bound()
 # ### Exercise · Make it work hard
 #
 # *Design · 8 minutes · stretch.* Choose three points in the plane and their labels so that training with `lr=1` makes
-# **at least 10 mistakes** and still stops. The theorem tells you where to look: which of $R$ and $\gamma$ can three
-# points make large or small?
+# **at least 10 mistakes** and still stops, within 1,000 epochs. The theorem tells you where to look: which of $R$ and
+# $\gamma$ can three points make large or small?
 
 # %% id="three_points" tags=["exercise"] slideshow={"slide_type": "skip"}
 ### BEGIN SOLUTION
@@ -449,7 +450,7 @@ y_hard = np.array([0, 1, 0])
 X_hard, y_hard = check.three_points((X_hard, y_hard))
 
 # %% id="three_points-use" slideshow={"slide_type": "skip"}
-w, b, mistakes = train_perceptron(X_hard, y_hard, max_epochs=1000)
+w, b, mistakes = train_perceptron(np.array(X_hard), np.array(y_hard), max_epochs=1000)
 print(sum(mistakes), "mistakes in", len(mistakes), "epochs")
 
 # %% [markdown] id="xor-title" slideshow={"slide_type": "slide"}

@@ -639,7 +639,7 @@ print("loss of perfect predictions:", column_mse(y[:, None], y))
 # ### Exercise · A tent
 #
 # *Coding · 7 minutes · core.* Write `bump(x, left, right, height)` from three ReLUs: 0 outside of `[left, right]`, and
-# `height` in the middle.
+# `height` in the middle. With a negative height the tent points down.
 
 
 # %% id="bump" tags=["exercise"]

@@ -112,12 +112,60 @@ class OwnGenerator(Plain):
         super().__init__(layer_sizes, np.random.default_rng(rng.integers(10**6)))
 
 
+def relu_by_a_mask(z):
+    out = z.copy()
+    out[out < 0] = 0
+    return out
+
+
+def relu_into_zeros(z):
+    out = np.zeros(z.shape)
+    out[z > 0] = z[z > 0]
+    return out
+
+
+def tanh_by_masks(z):
+    out, positive = np.zeros_like(z), z >= 0
+    e = np.exp(-2 * z[positive])
+    out[positive] = (1 - e) / (1 + e)
+    e = np.exp(2 * z[~positive])
+    out[~positive] = (e - 1) / (e + 1)
+    return out
+
+
+def softmax_row_by_row(Z):
+    P = np.zeros_like(Z)
+    for i, row in enumerate(Z):
+        e = np.exp(row - max(row))
+        P[i] = e / sum(e)
+    return P
+
+
+def weights_from_one_draw(layer_sizes, rng):
+    shapes = list(pairwise(layer_sizes))
+    draws, params, start = rng.standard_normal(sum(a * b for a, b in shapes)), [], 0
+    for a, b in shapes:
+        params.append((draws[start : start + a * b].reshape(a, b) * np.sqrt(2 / a), np.zeros(b)))
+        start += a * b
+    return params
+
+
 XOR_LISTS = [([[1, 1], [1, 1]], [-0.5, -1.5]), ([[1], [-1]], [-0.5])]
 
 RIGHT = {
     "XOR as lists": (mlp.xor_network, lambda: XOR_LISTS),
     "XOR by NAND": (mlp.xor_network, lambda: [(np.array([[1, -1], [1, -1]]), [-0.5, 1.5]), ([[2], [2]], [-3.0])]),
     "XOR without a function": (mlp.xor_network, XOR_LISTS),
+    "XOR by two corners": (mlp.xor_network, [([[1, -1], [-1, 1]], [-0.5, -0.5]), ([[1], [1]], [-0.5])]),
+    "ReLU by a mask": (mlp.relu, relu_by_a_mask),
+    "ReLU into zeros": (mlp.relu, relu_into_zeros),
+    "ReLU clipped": (mlp.relu, lambda z: z.clip(min=0)),
+    "ReLU as a product": (mlp.relu, lambda z: (z > 0).astype(float) * z),
+    "ReLU flattened": (mlp.relu, lambda z: np.array([max(0, t) for t in z.ravel()]).reshape(z.shape)),
+    "tanh by masks": (mlp.tanh, tanh_by_masks),
+    "tanh clipped": (mlp.tanh, lambda z: np.sinh(np.clip(z, -20, 20)) / np.cosh(np.clip(z, -20, 20))),
+    "softmax row by row": (mlp.softmax, softmax_row_by_row),
+    "one draw for all layers": (mlp.init_params, weights_from_one_draw),
     "log of p + eps": (
         mlp.binary_cross_entropy,
         lambda p, y: -np.mean(y * np.log(p + 1e-8) + (1 - y) * np.log(1 - p + 1e-8)),
@@ -170,6 +218,42 @@ def test_a_right_answer_passes_whatever_its_style(style):
 
 
 # --- Wrong answers ---------------------------------------------------------------------------------------------------
+
+
+def relu_in_a_list(z):
+    return [max(0, t) for t in z]
+
+
+def relu_by_a_loop(z):
+    for i in range(len(z)):
+        if z[i] < 0:
+            z[i] = 0
+    return z
+
+
+def tanh_in_two_ways(z):
+    if np.any(np.abs(z) > 500):
+        return np.where(z > 0, 1.0, -1.0)
+    return (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
+
+
+def softmax_shifted_by_the_mean(Z):
+    E = np.exp(Z - np.mean(Z, axis=1)[:, None])
+    return (E.T / E.sum(axis=1)).T
+
+
+def last_layer_first(layer_sizes, rng):
+    pairs = reversed(list(pairwise(layer_sizes)))
+    return [(np.sqrt(2 / a) * rng.standard_normal((a, b)), np.zeros(b)) for a, b in pairs][::-1]
+
+
+def neurons_alike(layer_sizes, rng):
+    return [(np.outer(rng.normal(0, np.sqrt(2 / a), a), np.ones(b)), np.zeros(b)) for a, b in pairwise(layer_sizes)]
+
+
+def scaled_by_its_top(x, left, right, height):
+    tent = np.maximum(0, 1 - np.abs(2 * x - left - right) / (right - left))
+    return height * tent / tent.max()
 
 
 def two_faults(params, cache, dZ_out, activation_grad):
@@ -226,6 +310,23 @@ WRONG = [
     (mlp.xor_network, lambda: ONES, "one corner wrong", "At (1, 1) the output is 1, and 0 is asked for"),
     (mlp.xor_network, lambda: WRONG_SHAPE, "wrong shape", "`W2` has the shape (2,), and (2, 1)"),
     (mlp.xor_network, lambda: 1 / 0, None, "`ZeroDivisionError`"),
+    (mlp.relu, relu_in_a_list, "one axis only", "an entry of `z` is a row"),
+    (mlp.relu, relu_by_a_loop, "in place, arrays only", "writes into the caller’s array"),
+    (mlp.relu, lambda z: np.vectorize(lambda t: max(0, t))(z), "type of the first entry", "lose their decimals"),
+    (mlp.tanh, np.tanh, "np.tanh", "a finished `tanh`"),
+    (mlp.tanh, lambda z: nn.tanh(z), "np.tanh", "a finished `tanh`"),
+    (mlp.tanh, lambda z: 1 - np.tanh(z) ** 2, "its derivative", "the slope of tanh"),
+    (mlp.tanh, tanh_in_two_ways, "step beyond a limit", "One large entry"),
+    (mlp.tanh, lambda z: 1.002 * (2 * nn.sigmoid(2 * z) - 1), None, "1.002 times"),
+    (mlp.softmax, softmax_shifted_by_the_mean, "shifted by the mean", "Subtract the largest"),
+    (mlp.init_params, last_layer_first, "last layer first", "Begin with the first layer"),
+    (mlp.init_params, neurons_alike, "neurons alike", "copies of one another"),
+    (mlp.init_params, lambda s, rng: nn.init_params(s, rng)[:1], "number of layers", "Your list has 1 pair, and"),
+    (mlp.bump, scaled_by_its_top, "scaled by its largest value", "Right only where `x` contains the middle"),
+    (mlp.bump, lambda x, a, b, h: np.interp(x, [a, (a + b) / 2, b], [0, h, 0]), "np.interp", "three ReLUs"),
+    (mlp.bump, lambda x, a, b, h: 1.002 * nn.bump(x, a, b, h), None, "1.002 times"),
+    (mlp.mse, lambda Y_hat, Y: np.mean(np.mean(Y_hat - Y)) ** 2, "squared after the mean of all", "Square first"),
+    (mlp.cross_entropy, lambda P, Y: -np.mean(np.log(np.amax(P, axis=1))), "largest probability", "says which class"),
     (mlp.count_parameters, lambda s: [a * b + b for a, b in pairwise(s)], None, "Is a sum"),
     (mlp.relu, lambda z: max(0, z), None, "`np.where`"),
     (mlp.softmax, lambda Z: np.round(nn.softmax(Z), 2), None, "rounded to 2 decimals"),
@@ -276,6 +377,16 @@ def test_a_wrong_answer_gets_a_sentence_to_act_on(task, answer, mistake, says):
     assert result.outcome in ("incorrect", "raised")
     assert result.mistake == mistake
     assert says in " ".join([result.message, *(text for _, text in result.evidence)]), result
+
+
+def test_a_right_xor_network_is_told_what_its_own_hidden_layer_does():
+    for answer, corners in ((XOR_LISTS, "(0, 1) and (1, 0)"), (RIGHT["XOR by two corners"][1], "(0, 0) and (1, 1)")):
+        assert f"moves {corners} to the same place" in mlp.xor_network.grade(answer).message
+
+
+def test_the_text_of_a_tent_says_that_it_may_point_down():
+    (text,) = [cell.text for cell in sources.cells("mlp") if cell.id == "bump-text"]
+    assert "negative" in text
 
 
 def test_twenty_wrong_backward_passes_and_more_are_told_apart():
