@@ -1,0 +1,9 @@
+"""The exercises of notebook 05, which finds each as check.NAME."""
+
+from utils.checks import declare
+from utils.exercises.regularization.curves import early_stopping, which_curve
+from utils.exercises.regularization.recall import vanishing_scale, why_minibatches, zero_grad_again
+from utils.exercises.regularization.scaling import standardize
+from utils.exercises.regularization.splitting import train_val_split
+
+EXERCISES = declare(globals())
