@@ -2,6 +2,8 @@
 
 from utils.checks import declare
 from utils.exercises.regularization.curves import early_stopping, which_curve
+from utils.exercises.regularization.penalties import exactly_zero, l1_penalty, l2_penalty
+from utils.exercises.regularization.pull import l1_gradient, l2_gradient
 from utils.exercises.regularization.recall import vanishing_scale, why_minibatches, zero_grad_again
 from utils.exercises.regularization.scaling import standardize
 from utils.exercises.regularization.splitting import train_val_split
