@@ -33,11 +33,12 @@ early_stopping = Coding(
         case("patience is just enough", [0.9, 0.6, 0.7, 0.8, 0.4, 0.5], 3),
         case("falling again, but not below the best", [0.9, 0.5, 0.8, 0.7, 0.6, 0.55, 0.3], 3),
         case("a new best starts the count again", [0.9, 0.8, 0.85, 0.7, 0.75, 0.6, 0.65, 0.66], 2),
+        case("new bests in between", [0.9, 0.8, 0.85, 0.7, 0.75, 0.6, 0.65, 0.5], 3),
         case("equal losses", [0.6, 0.5, 0.5, 0.5, 0.2], 2),
         case("it ends before patience does", [0.5, 0.4, 0.45], 5),
         case("patience 1", [2.0, 2.5, 1.0], 1),
         case("one bad epoch, late", [0.9, 0.8, 0.7, 0.6, 0.65, 0.5], 3),
-        case("one bad epoch, early", [0.9, 0.95, 0.7, 0.75, 0.6, 0.65, 0.5], 4),
+        case("one bad epoch, early", [0.9, 0.95, 0.7, 0.75, 0.6, 0.65, 0.5], 2),
         case("it ends while falling, above the best", [0.9, 0.5, 0.8, 0.7], 5),
         case("falling above the best, then rising", [0.5, 0.8, 0.6, 0.7, 0.75], 2),
     ],
@@ -122,6 +123,15 @@ early_stopping = Coding(
             +     if bad >= patience:
             +         break
             All epochs without a new best are counted. A new best has to start the count again from 0.
+        not in a row, from the first on: best = 0 → best, bad = 0, 0
+            - elif epoch - best >= patience:
+            -     break
+            + else:
+            +     bad += 1
+            +     if bad >= patience:
+            +         break
+            All epochs without a new best are counted, and the very first one with them. A new best has to start the
+            count again from 0.
         worse than the one before: best = 0 → best, bad = 0, 0
             - if loss
             + bad = bad + 1 if epoch and loss >= val_losses[epoch - 1] else 0
@@ -143,9 +153,22 @@ early_stopping = Coding(
         patience as an epoch: epoch - best >= → epoch >=
             The number of the epoch is compared with `patience`, so that from there on the first epoch without a new
             best ends it. Count the epochs since the best one: `epoch - best`.
-        at the first rise: elif epoch - best >= patience: → elif epoch:
+        at the first rise: epoch - best >= patience → loss > val_losses[best]
+            It stops as soon as a loss rises, whatever `patience` is. Wait for `patience` epochs in a row that bring no
+            lower loss.
+        at the first epoch without a new best: elif epoch - best >= patience: → elif epoch:
             It stops at the first epoch that brings no lower loss, whatever `patience` is. Wait for `patience` of them
             in a row.
+        the first epoch counted: best = 0 → best, bad = 0, 0
+            best = epoch → best, bad = epoch, 0
+            - elif epoch - best >= patience:
+            -     break
+            + else:
+            +     bad += 1
+            +     if bad >= patience:
+            +         break
+            The first epoch is counted as one without a lower loss, since it is not below itself. Let the loop begin at
+            the second, or start from an infinite loss.
         nothing returned at the end: return best →
             break → return best
             Where training never stops early, nothing is returned. Put a `return` after the loop.

@@ -70,6 +70,9 @@ standardize = Coding(
         a tiny number added: np.where(std == 0, 1.0, std) → std + 1e-8
             A tiny number added to the spread prevents nan, but a constant column of `train` then becomes huge in the
             other sets. Divide it by 1.
+        a tiny number as the smallest: np.where(std == 0, 1.0, std) → np.maximum(std, 1e-8)
+            A tiny number in place of the spread 0 prevents nan, but a constant column of `train` then becomes huge in
+            the other sets. Divide it by 1.
         1 added: np.where(std == 0, 1.0, std) → std + 1
             1 is added to every spread. Only a column that is constant in `train` is divided by 1.
         nan to numbers: std = np.where(std == 0, 1.0, std) →

@@ -26,6 +26,12 @@ class Trial:
     def n_val(self):
         return round(self.fraction * len(self.X))
 
+    @property
+    def larger(self):
+        """The same with ten times as many samples."""
+        X = np.tile(self.X, (10, 1))
+        return Trial(self.answer, X, np.arange(len(X)), self.fraction)
+
     def split(self, seed, X=None):
         """The four arrays as floats, or a Verdict where there are none."""
         X = self.X if X is None else X
@@ -81,9 +87,8 @@ def _varying_sizes(trial, splits):
     sizes = {(len(parts[0]), len(parts[2])) for parts in splits}
     if len(sizes) == 1 or len({sum(one) for one in sizes}) > 1:
         return None
-    many = Trial(trial.answer, np.tile(trial.X, (10, 1)), np.arange(10 * len(trial.X)), trial.fraction)
-    several = [many.split(seed) for seed in range(20)]
-    never_too_many = all(not isinstance(one, Verdict) and len(one[2]) <= many.n_val for one in several)
+    several = [trial.larger.split(seed) for seed in range(20)]
+    never_too_many = all(not isinstance(one, Verdict) and len(one[2]) <= trial.larger.n_val for one in several)
     return named("samples twice" if never_too_many else "share only on average")
 
 
@@ -162,7 +167,8 @@ def _chance(trial, splits):
     if not same:
         return named("global random numbers")
     if all(one == chosen[0] for one in chosen):
-        return named("not shuffled" if np.ptp(chosen[0]) == len(chosen[0]) - 1 else "own generator")
+        in_a_row = np.all(np.diff(np.sort(trial.larger.split(0)[3])) == 1)
+        return named("not shuffled" if in_a_row else "own generator")
     if trial.n_val > 10 and all(_is_block(rows, len(trial.X)) for rows in chosen):
         rows = ", ".join(f"{row:.0f}" for row in chosen[0][:3])
         return named("a block of neighbours", ("Rows held out", f"{rows} … {chosen[0][-1]:.0f}"))
