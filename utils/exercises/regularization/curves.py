@@ -1,7 +1,5 @@
 """Two curves of losses: what they say, and where to stop."""
 
-import numpy as np
-
 from utils import regularization
 from utils.checks import Coding, Question, case, edits
 

@@ -10,7 +10,7 @@ __all__ = ["CASES", "MISTAKES", "dropout", "dropout_backward"]
 
 
 def _case(label, shape, p, seed, training=True, relu=False):
-    """A case with activations none of which is 0, so that a 0 in the output was dropped; with relu, half of them are."""
+    """Activations none of which is 0, so that a 0 in the output was dropped; with relu, half of them are 0."""
     A = np.random.default_rng(seed).uniform(0.5, 2.0, size=shape)
     if relu:
         A = np.where(np.random.default_rng(seed + 1).random(shape) < 0.5, A, 0.0)
@@ -47,7 +47,7 @@ MISTAKES = edits(
         + A *= mask / (1 - p)
         + return A, mask
         The caller’s `A` is changed. `A * mask` makes a new array; `A[~mask] = 0` and `A *= …` do not.
-    scaled at evaluation: return A, → return A * (1 - p),
+    scaled at evaluation: return A, → return (1 - p) * A,
         At evaluation the activations are multiplied by 1 − p. With inverted dropout training has taken care of that:
         `A` stays as it is.
     scaled up at evaluation: return A, → return A / (1 - p),

@@ -1,4 +1,4 @@
-"""The first weights: what zeros can learn, and the starts of Glorot and of He, judged by their spread and their chance."""
+"""The first weights: what zeros can learn; the starts of Glorot and of He, judged by spread and chance."""
 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple

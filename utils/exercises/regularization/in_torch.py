@@ -1,5 +1,7 @@
 """All in one torch module: a regularised multi-layer perceptron, judged by what it promises."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from utils.checks import RIGHT, Coding, case, edits, named, torch_settings
@@ -20,10 +22,11 @@ def _regularized(layer_sizes, dropout):
         def __init__(self):
             super().__init__()
             layers = []
-            for d_in, d_out in zip(layer_sizes[:-2], layer_sizes[1:-1], strict=True):
+            *hidden, last = pairwise(layer_sizes)
+            for d_in, d_out in hidden:
                 layers += [torch.nn.Linear(d_in, d_out), torch.nn.BatchNorm1d(d_out)]
                 layers += [torch.nn.ReLU(), torch.nn.Dropout(dropout)]
-            self.layers = torch.nn.Sequential(*layers, torch.nn.Linear(layer_sizes[-2], layer_sizes[-1]))
+            self.layers = torch.nn.Sequential(*layers, torch.nn.Linear(*last))
             for layer in self.layers:
                 if isinstance(layer, torch.nn.Linear):
                     torch.nn.init.xavier_uniform_(layer.weight)
@@ -184,7 +187,7 @@ RegularizedMLP = Coding(
         dropout on the output: layer_sizes[-1])) → layer_sizes[-1]), torch.nn.Dropout(dropout))
             In training, sums of the last layer are dropped, which are the answer. Dropout belongs to hidden layers
             only.
-        dropout before batch norm: torch.nn.BatchNorm1d(d_out)] → torch.nn.Dropout(dropout), torch.nn.BatchNorm1d(d_out)]
+        dropout before batch norm: d_out), torch.nn.BatchNorm1d → d_out), torch.nn.Dropout(dropout), torch.nn.BatchNorm1d
             , torch.nn.Dropout(dropout)] → ]
             Dropout comes before batch normalisation, whose mean and variance then count the zeros. Put it last.
         no dropout: , torch.nn.Dropout(dropout)] → ]

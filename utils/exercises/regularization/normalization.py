@@ -215,6 +215,8 @@ batch_norm_backward = Coding(
         sums instead of means: dX_hat.mean → dX_hat.sum
             X_hat).mean → X_hat).sum
             In `dX`, sums over the batch are taken away where it should be means: divide both by n.
+        a sum for the variance: X_hat).mean → X_hat).sum
+            The term of the variance is n times too large: it takes the mean of `dX_hat * X_hat`, not its sum.
         n times too large: (dX_hat - dX_hat.mean → (len(d_out) * dX_hat - dX_hat.sum
             X_hat).mean → X_hat).sum
             `dX` is n times too large. The form with sums, n · dX_hat − …, still has to be divided by n.
@@ -232,6 +234,10 @@ batch_norm_backward = Coding(
         gamma in d_gamma: (d_out * X_hat).sum → (d_out * gamma * X_hat).sum
             `d_gamma` contains `gamma` itself. `gamma` was multiplied by `X_hat` alone, so its slope is `X_hat`: begin
             with `d_out`, not with `dX_hat`.
+        gamma in d_gamma and d_beta: (d_out * X_hat).sum → (d_out * gamma * X_hat).sum
+            d_out.sum → (d_out * gamma).sum
+            `dX` is right. `d_gamma` and `d_beta` begin with `d_out`; `dX_hat`, which contains `gamma`, is for `dX`
+            alone.
         std forgotten: / std →
             `dX` is not divided by `std`.
         divided by the variance: / std → / std**2
@@ -241,6 +247,9 @@ batch_norm_backward = Coding(
         wrong axis: dX_hat.mean(axis=0) → dX_hat.mean(axis=1, keepdims=True)
             X_hat).mean(axis=0) → X_hat).mean(axis=1, keepdims=True)
             In `dX`, the means run over the features. They belong to the batch: `axis=0`.
+        no axis: dX_hat.mean(axis=0) → dX_hat.mean()
+            X_hat).mean(axis=0) → X_hat).mean()
+            In `dX`, the means run over all entries. Each column has its own: `axis=0`.
         means for gamma and beta: X_hat).sum(axis=0), d_out.sum → X_hat).mean(axis=0), d_out.mean
             `dX` is right. `d_gamma` and `d_beta` are means; the mean was taken at the loss already, so here it is a
             sum.

@@ -1,4 +1,4 @@
-"""How torch modules are made and looked into: what happens in torch as NumPy arrays; imports torch when it is needed."""
+"""How torch modules are made and looked into, as NumPy arrays; imports torch only when it is needed."""
 
 from utils.checks import named
 
