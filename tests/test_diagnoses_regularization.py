@@ -803,8 +803,10 @@ def test_regularised_networks_reach_the_target_in_several_ways(settings):
 @pytest.mark.parametrize("dropout", [0.0, 0.4])
 def test_without_weight_decay_the_target_is_out_of_reach(hidden, epochs, dropout):
     """Measured over five widths, six probabilities and eight lengths: 68.9 % at most."""
-    _, val = np.array([check._learnt(hidden, 0.0, dropout, epochs, seed) for seed in range(check.DRAWS)]).T
-    assert val.mean() < check.TARGET - 0.015
+    settings = {"hidden": hidden, "weight_decay": 0.0, "dropout": dropout, "epochs": epochs}
+    result = check.few_samples.grade(settings)
+    assert result.mistake in ("overfits", "underfits")
+    assert float(dict(result.evidence)["Other digits right"].rstrip("%")) < 69.5
 
 
 def test_odd_settings_are_refused_in_words():

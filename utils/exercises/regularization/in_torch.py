@@ -187,7 +187,7 @@ RegularizedMLP = Coding(
         dropout on the output: layer_sizes[-1])) → layer_sizes[-1]), torch.nn.Dropout(dropout))
             In training, sums of the last layer are dropped, which are the answer. Dropout belongs to hidden layers
             only.
-        dropout before batch norm: d_out), torch.nn.BatchNorm1d → d_out), torch.nn.Dropout(dropout), torch.nn.BatchNorm1d
+        dropout before batch norm: torch.nn.BatchNorm1d → torch.nn.Dropout(dropout), torch.nn.BatchNorm1d
             , torch.nn.Dropout(dropout)] → ]
             Dropout comes before batch normalisation, whose mean and variance then count the zeros. Put it last.
         no dropout: , torch.nn.Dropout(dropout)] → ]
