@@ -9,7 +9,7 @@ from utils.checks import Coding, case, edits, torch_settings
 from utils.exercises.regularization import dropping
 from utils.exercises.regularization.masks import judge_dropout
 from utils.exercises.regularization.penalties import network
-from utils.exercises.regularization.pull import GRADIENTS
+from utils.exercises.regularization.penalty_gradients import GRADIENTS
 from utils.exercises.regularization.tracing import numbers, tensor
 
 __all__ = ["decayed", "mend_biases", "mend_evaluation", "mend_scaling"]
@@ -229,6 +229,8 @@ mend_biases = Coding(
             Now the biases are penalised and the weights are not. It has to be the other way round.
         factor 2 lost: 2 * lam → lam
             The biases are right. The factor 2 is gone: the derivative of λ w² is 2 λ w.
+        lam lost: 2 * lam * W → 2 * W
+            The biases are right. `lam` is gone: dW + 2 λ W.
         loss lost: dW + 2 → 2
             The biases are right. `dW` holds the penalty alone; the gradient of the loss is missing.
         wrong sign: dW + 2 → dW - 2

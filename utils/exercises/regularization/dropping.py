@@ -130,8 +130,8 @@ dropout_backward = Coding(
     reference=regularization.dropout_backward,
     cases=[
         _backward_case("one sample", 1, 4, 0.5, 4),
-        _backward_case("three samples", 3, 2, 0.2, 1),
-        _backward_case("as many samples as neurons", 3, 3, 0.7, 2),
+        _backward_case("three samples", 3, 2, 0.2, 5),
+        _backward_case("as many samples as neurons", 3, 3, 0.7, 0),
         case("everything kept", np.array([[1.0, -2.0], [0.5, 3.0]]), np.ones((2, 2), dtype=bool), 0.25),
         case("p = 0", np.array([[1.0, -2.0, 4.0]]), np.ones((1, 3), dtype=bool), 0.0),
     ],

@@ -220,8 +220,18 @@ def training(lab):
         if not _same(arriving, sums):
             return named("dropout before batch norm")
         active = normed > 1e-2
+        if _together(leaving == 0, active):
+            return named("whole samples dropped")
+        if _together(leaving.T == 0, active.T):
+            return wrong("All samples lose the same neurons. With `torch.nn.Dropout`, each has draws of its own.")
         found.append((leaving[active], nn.relu(normed)[active]))
     return _dropped(found, lab.p)
+
+
+def _together(dropped, active):
+    """Whether some rows lose all their active entries and the others none."""
+    shares = np.array([np.mean(row[known]) for row, known in zip(dropped, active, strict=True) if known.sum() > 5])
+    return bool(np.any(shares == 1) and np.all((shares == 0) | (shares == 1)))
 
 
 def _dropped(found, p):

@@ -26,7 +26,7 @@ standardize = Coding(
         case("one set alone", _set(4, 3, 2)),
         case("three sets, square", _set(3, 3, 3), _set(3, 3, 4), _set(1, 3, 5)),
         case("columns that spread by about 0.0001 and 0.5", _set(5, 2, 10) * SMALL, _set(3, 2, 11) * SMALL),
-        case("a column that is constant in training", _set(5, 2, 6, 3.0), _set(4, 2, 7) + 9, cap=1e100),
+        case("a column that is constant in training", _set(5, 2, 6, 300.0), _set(4, 2, 7) + 400, cap=1e100),
         case("a training set of one sample", _set(1, 3, 8), _set(2, 3, 9) + 20, cap=1e100),
     ],
     passed="Whatever is learnt from data, a mean and a spread too, is learnt from the training set alone.",
@@ -54,6 +54,8 @@ standardize = Coding(
             All columns share one mean and one spread. Each feature has its own: `axis=0`.
         one spread for all: train.std(axis=0) → train.std()
             The means are right. All columns share one spread: `std` needs `axis=0` as well.
+        one mean for all: train.mean(axis=0) → train.mean()
+            All columns share one mean. Each feature has its own: `mean` needs `axis=0` as well.
         rows: (X - mean) / std → (X - X.mean(axis=1, keepdims=True)) / X.std(axis=1, keepdims=True)
             Each sample is scaled by itself, over its features. Mean and spread belong to the columns: `axis=0`.
         axis 1: train.mean(axis=0), train.std(axis=0) → train.mean(axis=1), train.std(axis=1)
@@ -62,6 +64,10 @@ standardize = Coding(
             The mean is not subtracted: the spread is 1, but the middle is not 0.
         only shifted: (X - mean) / std → X - mean
             The mean is 0, but nothing is divided by the standard deviation.
+        mean added: (X - mean) → (X + mean)
+            The mean is added. Subtract it, so that the middle comes to 0.
+        multiplied: / std → * std
+            It multiplies by the standard deviation. Divide by it.
         parentheses: (X - mean) / std → X - mean / std
             Only the mean is divided. Put parentheses around the difference: `(X - mean) / std`.
         constant column: std = np.where(std == 0, 1.0, std) →

@@ -195,6 +195,9 @@ RegularizedMLP = Coding(
         dropout in some layers: , torch.nn.Dropout(dropout)] → ]
             *layers, torch → *layers, torch.nn.Dropout(dropout), torch
             Some hidden layers have dropout, others have not. Each one ends with it.
+        whole samples dropped: torch.nn.Dropout( → torch.nn.Dropout1d(
+            A sample loses all its neurons or none: `Dropout1d` drops whole rows. Use `torch.nn.Dropout`, which has a
+            draw for every entry.
         p as the share kept: Dropout(dropout) → Dropout(1 - dropout)
             A share of 1 − p is dropped. torch’s `Dropout(p)` takes the probability of dropping, as it is.
         dropout’s default: Dropout(dropout) → Dropout()
