@@ -483,7 +483,7 @@ early_stopping = check.early_stopping(early_stopping)
 
 # %% id="early-digits" slideshow={"slide_type": "subslide"}
 for wrong in (0.0, 0.2):
-    curves = results["plain", wrong].validation.T
+    curves = results["plain", wrong].validation.T.tolist()
     best = [early_stopping(losses, patience=20) for losses in curves]
     print("best epochs", sorted(best))
     tried("early stopping", wrong, epochs=best)

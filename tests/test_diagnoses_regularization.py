@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import torch
+from sklearn.model_selection import train_test_split
 from torch import nn
 from torch.nn import functional as F
 
@@ -264,7 +265,65 @@ def decay_in_a_loop(params, grads, lam):
     return tuple(new)
 
 
+def split_of_pairs(X, y, fraction, rng):
+    pairs = list(zip(X, y, strict=True))
+    rng.shuffle(pairs)
+    n_val = round(fraction * len(X))
+    (X_val, y_val), (X_train, y_train) = (zip(*part, strict=True) for part in (pairs[:n_val], pairs[n_val:]))
+    return np.array(X_train), np.array(y_train), np.array(X_val), np.array(y_val)
+
+
+def standardize_with(guard):
+    return lambda train, *others: tuple((X - train.mean(0)) / guard(train.std(0)) for X in (train, *others))
+
+
+def dropout_with(keep):
+    """Dropout whose mask is keep(A, p, rng)."""
+
+    def dropout(A, p, rng, training):
+        if not training:
+            return A, np.ones(A.shape, bool)
+        mask = keep(A, p, rng)
+        return A * mask / (1 - p), mask
+
+    return dropout
+
+
+def batch_norm_of(before, after, *, update_always=False):
+    """Batch norm from lines: before the statistics are chosen, and after that; the update stands in one of them."""
+
+    def batch_norm(X, gamma, beta, running, training, momentum=0.1, eps=1e-5):
+        def update():
+            if training or update_always:
+                running["mean"] = (1 - momentum) * running["mean"] + momentum * X.mean(0)
+                running["var"] = (1 - momentum) * running["var"] + momentum * X.var(0, ddof=1)
+
+        if before:
+            update()
+        mean, var = (X.mean(0), X.var(0)) if training else (running["mean"], running["var"])
+        if after:
+            update()
+        std = np.sqrt(var + eps)
+        X_hat = (X - mean) / std
+        return gamma * X_hat + beta, (X_hat, std, gamma)
+
+    return batch_norm
+
+
 RIGHT = {
+    "split of pairs": (check.train_val_split, split_of_pairs),
+    "standardize, spreads below 1e-8 as 0": (check.standardize, standardize_with(lambda s: np.where(s < 1e-8, 1, s))),
+    "standardize, 1 added to spreads of 0": (check.standardize, standardize_with(lambda s: s + (s == 0))),
+    "dropout from integers": (
+        check.dropout,
+        dropout_with(lambda A, p, rng: rng.integers(0, 10, A.shape) >= round(10 * p)),
+    ),
+    "dropout row by row": (
+        check.dropout,
+        dropout_with(lambda A, p, rng: np.array([rng.random(A.shape[1]) >= p for _ in A])),
+    ),
+    "batch norm, updated first": (check.batch_norm, batch_norm_of(True, False)),
+    "batch norm, updated last": (check.batch_norm, batch_norm_of(False, True)),
     "split by lists": (check.train_val_split, split_by_lists),
     "split by choice": (check.train_val_split, split_by_choice),
     "standardize by loops": (check.standardize, standardize_by_loops),
@@ -318,8 +377,6 @@ def test_a_right_answer_passes_whatever_its_style(style):
 
 
 def sklearn_split(X, y, fraction, rng):
-    from sklearn.model_selection import train_test_split
-
     return train_test_split(X, y, test_size=fraction, random_state=0)
 
 
@@ -649,11 +706,161 @@ def batch_norm_two_faults(X, gamma, beta, running, training, momentum=0.1, eps=1
     return gamma * X_hat + beta, (X_hat, std, gamma)
 
 
+def split_by_rows(choose):
+    """A split whose validation rows are choose(n, n_val, rng)."""
+
+    def split(X, y, fraction, rng):
+        val = np.asarray(choose(len(X), round(fraction * len(X)), rng))
+        train = np.setdiff1d(np.arange(len(X)), val)
+        return X[train], y[train], X[val], y[val]
+
+    return split
+
+
+def split_of_one_array(X, y, fraction, rng):
+    rows = rng.permutation(np.c_[X, y])
+    val, train = rows[: round(fraction * len(X))], rows[round(fraction * len(X)) :]
+    return train[:, :-1], train[:, -1], val[:, :-1], val[:, -1]
+
+
+def stops_at_a_rise(val_losses, patience):
+    for epoch in range(1, len(val_losses)):
+        if val_losses[epoch] > val_losses[epoch - 1]:
+            return epoch - 1
+    return len(val_losses) - 1
+
+
+def counts_the_first_epoch(val_losses, patience):
+    best, waited = 0, 0
+    for epoch, loss in enumerate(val_losses):
+        if loss < val_losses[best]:
+            best, waited = epoch, 0
+        else:
+            waited += 1
+            if waited == patience:
+                break
+    return best
+
+
+def dropout_seen_in_the_output(A, p, rng, training):
+    out = np.where(rng.random(A.shape) >= p, A / (1 - p), 0) if training else A
+    return out, out != 0
+
+
+def fixed_in_every_row(A, p, rng):
+    order = rng.permuted(np.tile(np.arange(A.shape[1]), (len(A), 1)), axis=1)
+    return order >= round(p * A.shape[1])
+
+
+def fixed_in_all(A, p, rng):
+    return rng.permutation(A.size).reshape(A.shape) >= round(p * A.size)
+
+
+def half_the_draws(A, p, rng):
+    return np.tile(rng.random((len(A), (A.shape[1] + 1) // 2)), (1, 2))[:, : A.shape[1]] >= p
+
+
+def changed(change):
+    """Functional modules after a change: change(model, layer_sizes)."""
+
+    def make(layer_sizes, dropout):
+        model = Functional(layer_sizes, dropout)
+        change(model, layer_sizes)
+        return model
+
+    return make
+
+
+def norms_with(**settings):
+    def change(model, layer_sizes):
+        model.norms = nn.ModuleList(nn.BatchNorm1d(b, **settings) for b in layer_sizes[1:-1])
+
+    return changed(change)
+
+
+class MadeInForward(nn.Module):
+    def __init__(self, layer_sizes, dropout):
+        super().__init__()
+        self.sizes, self.p = layer_sizes, dropout
+
+    def forward(self, X):
+        for a, b in pairwise(self.sizes[:-1]):
+            X = F.dropout(F.relu(nn.BatchNorm1d(b)(nn.Linear(a, b)(X))), self.p, self.training)
+        return nn.Linear(*self.sizes[-2:])(X)
+
+
+class ListInSequential(nn.Module):
+    def __init__(self, layer_sizes, dropout):
+        super().__init__()
+        self.layers = nn.Sequential([nn.Linear(a, b) for a, b in pairwise(layer_sizes)])
+
+
+def accuracy_with_a_flag(model, X, y):
+    was_training, model.training = model.training, False
+    right = model(X).argmax(1) == y
+    model.training = was_training
+    return right.float().mean().item()
+
+
+def accuracy_of_truth_values(model, X, y):
+    was_training = model.training
+    model.eval()
+    right = model(X).argmax(1) == y
+    model.train(was_training)
+    return right.mean().item()
+
+
+def backward_without_variance(d_out, cache):
+    X_hat, std, gamma = cache
+    d_hat = d_out * gamma
+    dX = (d_hat - d_hat.mean(0) - X_hat * (d_hat * X_hat.mean(0))) / std
+    return dX, (d_out * X_hat).sum(0), d_out.sum(0)
+
+
 def bound(a, b):
     return np.sqrt(6 / (a + b))
 
 
 NAMED = [
+    (check.train_val_split, split_by_rows(lambda n, m, rng: rng.integers(n) - np.arange(m)), "a block of neighbours"),
+    (
+        check.train_val_split,
+        split_by_rows(lambda n, m, rng: rng.integers(n - m + 1) + np.arange(m)),
+        "a block of neighbours",
+    ),
+    (
+        check.train_val_split,
+        split_by_rows(lambda n, m, rng: rng.choice(n - 1, m, replace=False)),
+        "a row never held out",
+    ),
+    (
+        check.train_val_split,
+        split_by_rows(lambda n, m, rng: np.random.default_rng(42).permutation(n)[:m]),
+        "own generator",
+    ),
+    (check.train_val_split, split_of_one_array, "labels as floats"),
+    (check.standardize, standardize_with(lambda s: np.maximum(s, 1)), "spreads below 1"),
+    (check.standardize, standardize_with(lambda s: np.clip(s, 1, None)), "spreads below 1"),
+    (check.standardize, standardize_with(lambda s: np.where(s < 1e-3, 1, s)), "small spreads taken for 0"),
+    (check.standardize, standardize_with(lambda s: np.maximum(s, 1e-8)), "a tiny number as the smallest"),
+    (check.l1_penalty, lambda params, lam: lam * sum(W.size for W, b in params), "how many there are"),
+    (check.early_stopping, stops_at_a_rise, "at the first rise"),
+    (check.early_stopping, counts_the_first_epoch, "the first epoch counted"),
+    (check.early_stopping, lambda losses, patience: len(losses) - 1, "the last index"),
+    (check.dropout, dropout_seen_in_the_output, "mask from the output"),
+    (check.dropout, dropout_with(half_the_draws), "draws used twice"),
+    (check.dropout, dropout_with(fixed_in_every_row), "a fixed number"),
+    (check.dropout, dropout_with(fixed_in_all), "a fixed number"),
+    (check.batch_norm, batch_norm_of(True, False, update_always=True), "moved at evaluation, and used"),
+    (check.batch_norm, batch_norm_of(False, True, update_always=True), "moved at evaluation"),
+    (check.batch_norm_backward, backward_without_variance, "variance as a constant"),
+    (check.RegularizedMLP, norms_with(track_running_stats=False), "no running statistics"),
+    (check.RegularizedMLP, norms_with(affine=False), "no gamma and beta"),
+    (check.RegularizedMLP, changed(lambda model, _: setattr(model.linears[-1], "bias", None)), "no bias at the end"),
+    (check.RegularizedMLP, MadeInForward, "layers not kept"),
+    (check.RegularizedMLP, ListInSequential, "a list in Sequential"),
+    (check.mend_evaluation, accuracy_with_a_flag, "the outer flag alone"),
+    (check.mend_evaluation, accuracy_of_truth_values, "mean of truth values"),
     (check.train_val_split, split_by_permuted_samples, "samples as indices"),
     (check.train_val_split, split_by_choice_with_doubles, "samples twice"),
     (check.train_val_split, split_by_mask_with_doubles, "samples twice"),
@@ -803,8 +1010,10 @@ def test_regularised_networks_reach_the_target_in_several_ways(settings):
 @pytest.mark.parametrize("dropout", [0.0, 0.4])
 def test_without_weight_decay_the_target_is_out_of_reach(hidden, epochs, dropout):
     """Measured over five widths, six probabilities and eight lengths: 68.9 % at most."""
-    _, val = np.array([check._learnt(hidden, 0.0, dropout, epochs, seed) for seed in range(check.DRAWS)]).T
-    assert val.mean() < check.TARGET - 0.015
+    settings = {"hidden": hidden, "weight_decay": 0.0, "dropout": dropout, "epochs": epochs}
+    result = check.few_samples.grade(settings)
+    assert result.mistake in ("overfits", "underfits")
+    assert float(dict(result.evidence)["Other digits right"].rstrip("%")) < 69.5
 
 
 def test_odd_settings_are_refused_in_words():
