@@ -243,7 +243,8 @@ print("x - w =", (x - w).data, " 1 / x =", (1 / x).data)
 # ### Exercise · The order
 #
 # *Coding · 10 minutes · core.* Complete `topological_order(root)`. The stack holds pairs: a node, and whether its
-# inputs are listed by now. Any order is right in which each node comes once and after its inputs.
+# inputs are listed by now. Any order is right in which each node comes once and after its inputs. No recursion, please:
+# a check does not let Python's limit be raised.
 
 
 # %% id="topological_order" tags=["exercise"]

@@ -170,7 +170,7 @@ def _in_place(self, other):
     return self
 
 
-Value = Probed(
+OLDVALUE = Probed(
     reference=Number,
     probe=_probe_value,
     piecewise=True,
@@ -1705,4 +1705,3 @@ softplus = JudgedInUse(
     mistakes=SOFTPLUS_MISTAKES,
 )
 
-EXERCISES = declare(globals())
