@@ -113,7 +113,7 @@ def _recursive_order(root):
 topological_order = Coding(
     reference=autograd.topological_order,
     judge=_judge_order,
-    cases=[*GRAPHS, expression("40 sums x + x, each of the one before", (1.0,), _doublings)],
+    cases=[*GRAPHS, expression("40 doublings", (1.0,), _doublings)],
     endless="A stack has to become shorter in the end: is every node opened once, and do you remember it in `seen`?",
     passed="Whoever goes through this list backwards meets every node after all nodes that use it.",
     hints=(
@@ -138,8 +138,8 @@ topological_order = Coding(
             +     if node not in order:
             +         order.append(node)
             + else:
-            Each node is listed once, but it is opened every time it comes up, and so is everything behind it: 40 sums x
-            + x, each of the one before, have 2^40 ways. Open a node only if it is not in `seen`.
+            Each node is listed once, but it is opened every time it comes up, and so is everything behind it: 2^40
+            times after 40 doublings. Open a node only if it is not in `seen`.
         no pairs on the stack: stack.extend((value, False) for value in node.inputs) → stack.extend(node.inputs)
             The stack holds pairs: put `(value, False)` on it for every input, not the input.
         nothing listed: (node, True) → (node, False)
@@ -169,8 +169,8 @@ topological_order = Coding(
     | {
         "recursion": (
             _recursive_order,
-            f"Right for small graphs. A chain of {LENGTH:,} nodes needs as many calls inside one another, and Python stops "
-            "you (RecursionError); a check does not let its limit be raised. Keep a stack of your own, a list, instead.",
+            f"Right for small graphs. A chain of {LENGTH:,} nodes needs as many calls inside one another, and Python "
+            "stops you (RecursionError); a check does not let its limit be raised. Keep a stack of your own, a list.",
         )
     },
 )
