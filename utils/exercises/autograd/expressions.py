@@ -5,9 +5,10 @@ import numpy as np
 from utils import autograd
 from utils.checks import case
 
-__all__ = ["GRAPHS", "LENGTH", "derivatives", "expression", "is_node", "made_of_values"]
+__all__ = ["GRAPHS", "LENGTH", "AskedTooOften", "derivatives", "expression", "is_node", "made_of_values"]
 
 LENGTH = 5_000  # of a chain that is too long for calls inside one another, in a notebook too
+OFTEN = 1_000  # times that an answer may ask for the inputs of one node
 
 
 def expression(label, numbers, function):
@@ -58,6 +59,32 @@ def _skewed(x):
     return a * 1.0 + (a + (a + a))
 
 
+class AskedTooOften(Exception):
+    """An answer goes every way by itself, and there are too many."""
+
+    __module__ = "builtins"  # so that cards show the bare name
+
+
+class Watched(autograd.Value):
+    """A Value that ends it when its inputs are asked for too often."""
+
+    __slots__ = ("asked", "kept")
+
+    @property
+    def inputs(self):
+        self.asked += 1
+        if self.asked > OFTEN:
+            raise AskedTooOften(f"the inputs of one node, more than {OFTEN:,} times")
+        return self.kept
+
+    @inputs.setter
+    def inputs(self, values):
+        self.asked, self.kept = 0, values
+
+    def __add__(self, other):
+        return Watched(self.data + other.data, (self, other), (1.0, 1.0))
+
+
 GRAPHS = [
     expression("x * y", (2.0, -3.0), lambda x, y: x * y),
     expression("a neuron", (0.5, 2.0, -1.0, 0.25, 0.1), lambda w, x, v, y, b: (w * x + v * y + b).tanh()),
@@ -67,4 +94,5 @@ GRAPHS = [
     expression("ways of different length", (1.0,), _skewed),
     expression("a ladder", (0.5, 1.0), lambda x, y: _ladder(x) * y),
     expression(f"a chain of {LENGTH:,} additions", (1.0,), _chain),
+    expression("40 doublings", (1.0,), lambda x: _ladder(Watched(x.data, (x,), (1.0,)), 40)),
 ]

@@ -38,7 +38,7 @@ Value = Coding(
         expression("x.relu() at 0", (0.0,), lambda x: x.relu()),
         expression("x.tanh()", (0.5,), lambda x: x.tanh()),
         expression("x.exp()", (0.5,), lambda x: x.exp()),
-        expression("x.log()", (0.5,), lambda x: x.log()),
+        expression("x.log()", (0.8,), lambda x: x.log()),
         expression("3 * x - y / x + 1", (2.0, 5.0), lambda x, y: 3 * x - y / x + 1),
         expression(
             "(w * x + v * y + b).tanh()", (0.5, 2.0, -1.0, 0.25, 0.1), lambda w, x, v, y, b: (w * x + v * y + b).tanh()
@@ -72,8 +72,8 @@ Value = Coding(
             Value(math.log(self.data), (self,), (1 / self.data,)) → math.log(self.data)
             The result is a plain number, which remembers nothing. Return a new `Value( … )`.
         no inputs: 0.0, inputs, slopes → 0.0, (), ()
-            The number is right, but the result has forgotten where it comes from. `Value( … )` takes the inputs and the
-            slopes as well.
+            The number is right, but no derivative comes back, only 0. `Value( … )` takes the inputs and the slopes as
+            well, and slopes are computed from `data`: every `grad` is still 0.
         inputs without slopes: 0.0, inputs, slopes → 0.0, inputs, ()
             The inputs are there, and the slopes are missing. The third thing that `Value( … )` takes is a tuple with
             the slope for each input, a plain number: the engine reads these, and no functions of yours.
@@ -113,8 +113,14 @@ Value = Coding(
         operation in its own slope: k * self.data ** (k - 1) → k * self ** (k - 1)
             1 - t**2 → 1 - self.tanh() ** 2
             (e,) → (self.exp(),)
-            The operation is called again inside its own slope, and so on without end. Compute the slope from plain
-            numbers: `self.data`, or the result that you have.
+            The operation calls itself, and so on without end. Compute the result and the slope from plain numbers:
+            `self.data`, or what you have computed already.
+        self for its number: max(0.0, self.data) → max(0.0, self)
+            math.tanh(self.data) → math.tanh(self)
+            math.exp(self.data) → math.exp(self)
+            math.log(self.data) → math.log(self)
+            A function of Python is given the Value itself. `max` and the functions of `math` take its number,
+            `self.data`.
         in place
             - return Value(self.data**k, (self,), (k * self.data ** (k - 1),))
             + self.data = self.data**k
@@ -140,7 +146,7 @@ Value = Coding(
             `+` changes `self` and returns it. Every operation makes a new Value.
         # One operation each
         slopes of the product exchanged: (other.data, self.data) → (self.data, other.data)
-            The slopes of the product are exchanged: how fast x · y grows with x is y.
+            The slopes of the product are exchanged, or its inputs: how fast x · y grows with x is y.
         product like a sum: (other.data, self.data) → (1.0, 1.0)
             1 and 1 are the slopes of a sum. How fast does x · y grow when x does?
         slope of the product is the result: (other.data, self.data) → (self.data * other.data, self.data * other.data)
@@ -153,6 +159,14 @@ Value = Coding(
             2x is the slope of x². For any k it is k · x^(k−1).
         slope of the power is the result: k * self.data ** (k - 1) → self.data**k
             The result itself stands in place of the slope. For x^k it is k · x^(k−1).
+        k has no data: self.data**k, → self.data**k.data,
+            `k` is a plain number, which has no `data`. Use `k` as it is.
+        ReLU gives None
+            - return Value(max(0.0, self.data), (self,), (1.0 if self.data > 0 else 0.0,))
+            + if self.data > 0:
+            +     return Value(self.data, (self,), (1.0,))
+            Something in the case gives None: `relu`, where the number is negative. Every way through it needs a
+            `return`.
         ReLU as its own slope: 1.0 if self.data > 0 else 0.0 → max(0.0, self.data)
             The slope of ReLU is given as ReLU itself. It is 1 for every positive number, whatever its size.
         ReLU with slope 1 everywhere: 1.0 if self.data > 0 else 0.0 → 1.0

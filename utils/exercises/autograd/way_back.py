@@ -10,18 +10,22 @@ __all__ = ["backward", "second_call"]
 
 
 def _heard(answer, numbers, function):
-    """The leaves' grad after one call, and after a second one."""
+    """The leaves' grad after one call, and after a second one; then that of all other nodes."""
     root, leaves = made_of_values(numbers, function)
+    others = [node for node in autograd.topological_order(root) if node.inputs]
     answer(root)
     first = np.array([leaf.grad for leaf in leaves])
     answer(root)
-    return first, np.array([leaf.grad for leaf in leaves])
+    return first, *(np.array([node.grad for node in nodes]) for nodes in (leaves, others))
 
 
 backward = Coding(
     reference=autograd.backward,
     use=_heard,
-    parts=("grad", "grad after a second call"),
+    parts=(
+        *("grad of the leaves", "grad of the leaves after a second call"),
+        "grad of the nodes with inputs after a second call",
+    ),
     cases=GRAPHS,
     endless="If every node sends its grad on by calling itself, the number of ways decides: 2, 4, 8 … Use the order.",
     passed="This is the whole of backpropagation, for any formula: an order, a product, a sum.",
@@ -74,6 +78,42 @@ backward = Coding(
             + send(root)
             A node sends on what it has each time something arrives, by a call inside a call, so the early part is
             counted again. Wait until all has arrived: go through `topological_order` backwards.
+        way by way
+            - root.grad += 1.0
+            - for node in reversed(order):
+            -     for value, slope in zip(node.inputs, node.slopes, strict=True):
+            -         value.grad += slope * node.grad
+            + stack = [(root, 1.0)]
+            + while stack:
+            +     node, gradient = stack.pop()
+            +     node.grad += gradient
+            +     stack += [(value, slope * gradient) for value, slope in zip(node.inputs, node.slopes, strict=True)]
+            Right for small graphs, but every way from the root is gone by itself, and after 40 doublings there are
+            2^40. Wait until all has arrived at a node, and send once: go through `topological_order` backwards.
+        way by way, by recursion
+            - root.grad += 1.0
+            - for node in reversed(order):
+            -     for value, slope in zip(node.inputs, node.slopes, strict=True):
+            -         value.grad += slope * node.grad
+            + def send(node, gradient):
+            +     node.grad += gradient
+            +     for value, slope in zip(node.inputs, node.slopes, strict=True):
+            +         send(value, slope * gradient)
+            + send(root, 1.0)
+            Right for small graphs. But a long chain needs a call inside a call for every node, and Python stops you
+            (RecursionError); nor can every way be gone by itself where their number doubles with every node. Wait until
+            all has arrived at a node, and send once: go through `topological_order` backwards.
+        cleared after sending
+            - for node in reversed(order):
+            -     for value, slope in zip(node.inputs, node.slopes, strict=True):
+            -         value.grad += slope * node.grad
+            + for node in reversed(order):
+            +     for value, slope in zip(node.inputs, node.slopes, strict=True):
+            +         value.grad += slope * node.grad
+            +     if node.inputs:
+            +         node.grad = 0.0
+            The leaves are right. Every node with inputs has the grad 0 in the end: it is cleared after it has sent.
+            Clear it before the way back, so that its grad can be read afterwards.
         recursion
             - order = topological_order(root)
             + order = []
