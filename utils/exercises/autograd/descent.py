@@ -55,6 +55,10 @@ value_step = Coding(
             This goes up the gradient. Down is the minus.
         learning rate ignored: lr * v.grad → v.grad
             `lr` is not used.
+        a fixed learning rate: lr * v.grad → 0.1 * v.grad
+            A number stands in the place of `lr`.
+        the number scaled: lr * v.grad → lr * v.data
+            The gradient is not used: every number becomes smaller by `lr` times itself. Multiply `lr` by `v.grad`.
         rebound: v.data -= lr * v.grad → v = v - lr * v.grad
             Nothing has changed in the Values you were given: a new one was made, as `v = v - …` and `Value( … )` do.
             Change `v.data`.

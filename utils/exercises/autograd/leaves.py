@@ -114,6 +114,16 @@ manual_step = Coding(
             This goes up the gradient: `-=`, not `+=`.
         learning rate ignored: lr * p.grad → p.grad
             `lr` is not used.
+        a fixed learning rate: lr * p.grad → 0.1 * p.grad
+            A number stands in the place of `lr`.
+        only the first
+            - p.grad = None
+            + p.grad = None
+            + return
+            Only the first tensor moves. Does your loop end after its first round?
+        no_grad without parentheses: torch.no_grad() → torch.no_grad
+            `torch.no_grad` is a class, and `with` needs an object of it: put parentheses behind it, `with
+            torch.no_grad():`.
         overwritten: p -= lr * p.grad → p.copy_(-lr * p.grad)
             The old numbers are lost: only the step itself is stored. Subtract it from what is there.
         a number as gradient: p.grad = None → p.grad = 0
@@ -200,6 +210,20 @@ mend_leaf = Coding(
             leaf in place under `no_grad`.
         gradient not cleared: w.grad = None →
             `w` is moved in place now. From the second step on the gradients add up: clear them after each step.
+        requires_grad of a computed tensor
+            - with torch.no_grad():
+            -     w -= lr * w.grad
+            + w = w - lr * w.grad
+            + w.requires_grad = True
+            `w = w - lr * w.grad` makes a computed tensor, and `requires_grad` can be set for leaves alone. Change the
+            old one in place, under `no_grad`: `w -= …`.
+        returns inside the loop
+            - w.grad = None
+            + w.grad = None
+            + return w
+            Right for one step. The descent ends after the first round: is the `return` indented too far?
+        nothing returned: return w →
+            Your function returns None. Is there a `return w` at the end?
         uphill: w -= lr → w += lr
             `w` is moved in place now, but up the gradient.
         """

@@ -16,7 +16,7 @@ def _measured(answer, Z, y):
     loss = answer(sums, torch.tensor(y))
     if not isinstance(loss, torch.Tensor):
         return loss, np.zeros_like(Z)
-    if loss.requires_grad:
+    if loss.requires_grad and loss.numel() == 1:
         loss.backward()
     return numbers(loss), np.zeros_like(Z) if sums.grad is None else numbers(sums.grad)
 
@@ -68,9 +68,15 @@ mend_softmax = Coding(
             `argmax` leaves one label for each sample, from which no loss can be computed, and no gradient passes it.
             `cross_entropy` takes the sums, a row for each sample.
         labels first: cross_entropy(Z, y) → cross_entropy(y, Z)
-            The arguments are exchanged: the sums come first, the labels second.
+            The first thing that `cross_entropy` was given holds whole numbers, such as labels. The sums come first, as
+            they are, and the labels second.
+        one-hot of argmax: cross_entropy(Z, y) → cross_entropy(torch.eye(Z.shape[1]).to(Z)[Z.argmax(dim=1)], y)
+            `argmax` keeps nothing but the place of the largest sum, and no gradient passes it. `cross_entropy` takes
+            the sums as they are.
         summed: cross_entropy(Z, y) → cross_entropy(Z, y, reduction="sum")
             The softmax is gone, as it should be. The loss is a sum over the samples now; the mean is asked for.
+        not averaged: cross_entropy(Z, y) → cross_entropy(Z, y, reduction="none")
+            The softmax is gone, as it should be. There is a loss for each sample now; their mean is asked for.
         a plain number: cross_entropy(Z, y) → cross_entropy(Z, y).item()
             The number is right, but it has lost its graph: `.item()`, `.detach()` and `float()` cut it. Return the
             tensor, so that `backward` can be called.

@@ -60,6 +60,9 @@ TorchMLP = Coding(
         a list in Sequential: Sequential(*layers[:-1]) → Sequential(layers[:-1])
             `Sequential` takes the layers one by one, and a list came. A star hands over its entries:
             `Sequential(*layers)`.
+        no layer in Sequential: torch.nn.ReLU()] → torch.nn.ReLU]
+            `Sequential` takes layers that are made: put parentheses behind `torch.nn.ReLU`. Functions such as
+            `torch.relu` belong in `forward`.
         ModuleList called: Sequential(*layers[:-1]) → ModuleList(layers[:-1])
             `ModuleList` only keeps layers, it cannot be called. Apply them one after the other in a loop, or keep them
             in `torch.nn.Sequential`.
@@ -77,6 +80,9 @@ TorchMLP = Coding(
             The class has no `forward`. Is it spelled so, and indented like `__init__`?
         forward returns nothing: return self.layers(X) → self.layers(X)
             `forward` returns no tensor. Is there a `return` in front of the result?
+        cut off: return self.layers(X) → return self.layers(X).detach()
+            The sums are right, but a `backward` from them does not reach all parameters: something on the way was
+            computed under `no_grad`, or cut off by `detach` or `.data`.
         another answer every time: Sequential(* → Sequential(torch.nn.Dropout(0.5), *
             Called twice with the same samples, the network gives two answers. Make the layers once, in `__init__`, and
             leave out whatever is random.

@@ -23,7 +23,8 @@ def judge_network(answer, layer_sizes):
     if fault:
         return fault
     X = np.random.default_rng(3).normal(size=(40, layer_sizes[0]))
-    verdicts = (promise(model, list(layer_sizes), X) for promise in (_parameters, _output, _repeatable, _function))
+    promises = (_parameters, _output, _repeatable, _function, _trainable)
+    verdicts = (promise(model, list(layer_sizes), X) for promise in promises)
     return next((verdict for verdict in verdicts if verdict), RIGHT)
 
 
@@ -38,9 +39,10 @@ def _made(answer, layer_sizes):
             raise
         return None, named("super missing")
     except TypeError as error:
-        if "list is not a Module subclass" not in str(error):
+        if "is not a Module subclass" not in str(error):
             raise
-        return None, named("a list in Sequential", ("Error", f"TypeError: {error}"))
+        name = "a list in Sequential" if str(error).startswith("list") else "no layer in Sequential"
+        return None, named(name, ("Error", f"TypeError: {error}"))
     if not isinstance(model, torch.nn.Module):
         return None, named("no module", ("Got", f"an object of type {type(model).__name__}"))
     return (model, None) if "_parameters" in vars(model) else (None, named("super missing"))
@@ -122,7 +124,7 @@ def _repeatable(model, _sizes, X):
 
 def _function(model, sizes, X):
     """What the module computes from its own parameters, beside what it should, and what it may be instead."""
-    output, calls = trace(filled(model, np.random.default_rng(4)), X)
+    output, calls = trace(filled(model.double(), np.random.default_rng(4)), X)
     used = _linear(calls)
     if used and len(set(map(id, used))) < len(sizes) - 1:
         return named("a layer is not used")
@@ -134,6 +136,18 @@ def _function(model, sizes, X):
         "The output is not that of linear layers with ReLU between them. Print what `forward` computes, step by step."
     )
     return wrong(message, ("Layer sizes", str(sizes)))
+
+
+def _trainable(model, _sizes, X):
+    """A gradient reaches every parameter."""
+    import torch
+
+    output, parameters = model(torch.tensor(X)), list(model.parameters())
+    if output.requires_grad:
+        heard = torch.autograd.grad(output.sum(), parameters, allow_unused=True)
+        if not any(gradient is None for gradient in heard):
+            return None
+    return named("cut off")
 
 
 def _linear(calls):

@@ -12,14 +12,14 @@ def _noting(model, lr, seen):
     """torch's SGD, which notes the gradients that it uses, as one vector a step, in the list seen."""
     import torch
 
-    class Noting(torch.optim.SGD):
+    class SGD(torch.optim.SGD):
         def step(self, closure=None):
             loss = torch.enable_grad()(closure)() if closure else None
             seen.append(flat([p.grad if p.grad is not None else 0 * p for p in model.parameters()]))
             super().step()
             return loss
 
-    return Noting(model.parameters(), lr=lr)
+    return SGD(model.parameters(), lr=lr)
 
 
 def _network(d, hidden, k, seed):
@@ -76,8 +76,8 @@ mend_zero = Coding(
     reference=_training,
     use=_trained,
     parts=(
-        *("losses", "the number of steps taken", "the gradient of each step", "the vector of all parameters"),
-        "whether the losses are numbers",
+        *("losses", "the number of calls of `optimizer.step`", "the gradient at each `optimizer.step`"),
+        *("the vector of all parameters", "whether the losses are numbers"),
     ),
     around=torch_settings,
     cases=[
@@ -113,6 +113,14 @@ mend_zero = Coding(
             Dividing by k makes an average with old gradients, which belong to other weights. Clear them instead.
         no step: optimizer.step() →
             The optimiser’s `step` is gone, so nothing is learnt.
+        cleared where there is nothing yet
+            - optimizer.zero_grad()
+            + for p in model.parameters():
+            +     p.grad.zero_()
+            Before the first `backward` there is no gradient: `p.grad` is None, which has no `zero_`.
+            `optimizer.zero_grad()` takes care of that.
+        losses after the step: loss.item() → criterion(model(X), y).item()
+            The losses are computed again after each step. Those before it are asked for, and cost nothing more.
         tensors kept: loss.item() → loss
             The losses are noted as tensors, and each of them keeps its whole graph in memory. Numbers are asked for:
             `loss.item()`.
@@ -150,9 +158,10 @@ train_step = Coding(
     reference=_step,
     use=_two_steps,
     parts=(
-        *("the loss", "the loss of a second step", "the number of steps taken in two calls"),
-        *("the gradient of each step", "the vector of all parameters", "whether a plain number comes back"),
-        *("whether what comes back has let go of its graph", "whether the model stays in training mode"),
+        *("the loss", "the loss of a second step", "the number of calls of `optimizer.step`"),
+        *("the gradient at each `optimizer.step`", "the vector of all parameters"),
+        *("whether a plain number comes back", "whether what comes back has let go of its graph"),
+        "whether the model stays in training mode",
     ),
     around=torch_settings,
     cases=[
@@ -172,6 +181,12 @@ train_step = Coding(
         zero_grad forgotten: optimizer.zero_grad() →
             The first step is right, and the second uses the sum of both gradients. Call `optimizer.zero_grad()` in
             every step.
+        cleared where there is nothing yet
+            - optimizer.zero_grad()
+            + for p in model.parameters():
+            +     p.grad.zero_()
+            Before the first `backward` there is no gradient: `p.grad` is None, which has no `zero_`.
+            `optimizer.zero_grad()` takes care of that.
         step before backward, never cleared: optimizer.zero_grad() →
             - loss.backward()
             - optimizer.step()
@@ -202,6 +217,16 @@ train_step = Coding(
             Your function returns None. `return loss.item()` is missing.
         targets first: criterion(model(X), y) → criterion(y, model(X))
             The predictions come first: `criterion(model(X), y)`.
+        model not called: model(X) → model
+            The model itself is compared with the targets. `model(X)` runs it.
+        model not used: model(X) → X
+            The samples themselves are compared with the targets. `model(X)` runs the network.
+        always cross-entropy: criterion(model(X), y) → torch.nn.functional.cross_entropy(model(X), y)
+            The loss is always cross-entropy. Use the `criterion` that is passed in.
+        always the squared error: criterion(model(X), y) → torch.nn.functional.mse_loss(model(X), y)
+            The loss is always the squared error. Use the `criterion` that is passed in.
+        backward of the optimiser: loss.backward() → optimizer.backward()
+            The optimiser has no `backward`. The loss has one: `loss.backward()`.
         loss after the step: return loss.item() → return criterion(model(X), y).item()
             The loss is computed again after the step. The one before it is asked for, and costs nothing more.
         backward twice
