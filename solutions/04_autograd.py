@@ -897,6 +897,8 @@ def train_in_keras(start, X, y, lr, epochs):
 # %% id="keras-use" slideshow={"slide_type": "skip"}
 if keras is None:
     words = "Keras is not installed. Run %pip install keras in a cell, restart the kernel, run all cells."
+elif [array.shape for array in start] != [(2, 16), (16,), (16, 2), (2,)]:
+    words = "Your TorchMLP keeps its parameters in another order or shape than Linear layers do, so no comparison here."
 else:
     twin = train_in_keras(start, X_moons, y_moons, lr=0.5, epochs=200)
     pairs = zip(twin.get_weights(), model.parameters(), strict=True)
@@ -982,8 +984,9 @@ check.watched_layer("b")
 # this one.
 
 # %% id="dead" slideshow={"slide_type": "skip"}
-network = TorchMLP([2, 8, 2]).double()
-torch.nn.init.constant_(list(network.parameters())[1], -10.0)
+first, last = torch.nn.Linear(2, 8), torch.nn.Linear(8, 2)
+torch.nn.init.constant_(first.bias, -10.0)
+network = torch.nn.Sequential(first, torch.nn.ReLU(), last).double()
 optimizer = torch.optim.SGD(network.parameters(), lr=0.5)
 with Recorder(network) as recorder:
     for _ in range(20):
