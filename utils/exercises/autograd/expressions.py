@@ -48,7 +48,7 @@ def _chain(x):
 
 
 def _ladder(x, steps=10):
-    """Every node feeds the next one twice: few nodes, 2^steps ways."""
+    """Every node feeds the next one twice: few nodes, 2^steps paths."""
     for _ in range(steps):
         x = x + x
     return x
@@ -60,7 +60,7 @@ def _skewed(x):
 
 
 class AskedTooOften(Exception):
-    """An answer goes every way by itself, and there are too many."""
+    """An answer goes every path by itself, and there are too many."""
 
     __module__ = "builtins"  # so that cards show the bare name
 
@@ -91,7 +91,7 @@ GRAPHS = [
     expression("x * x", (3.0,), lambda x: x * x),
     expression("two leaves with the same number", (2.0, 2.0), lambda x, y: x * y + x),
     expression("a node used twice", (1.5, -0.5), lambda x, y: (x * y).exp() * (x * y + y).tanh() + x**2),
-    expression("ways of different length", (1.0,), _skewed),
+    expression("paths of different length", (1.0,), _skewed),
     expression("a ladder", (0.5, 1.0), lambda x, y: _ladder(x) * y),
     expression(f"a chain of {LENGTH:,} additions", (1.0,), _chain),
     expression("40 doublings", (1.0,), lambda x: _ladder(Watched(x.data, (x,), (1.0,)), 40)),

@@ -86,6 +86,13 @@ manual_step = Coding(
             + p -= lr * p.grad
             The gradients are cleared, but the tensors have not moved. Either `p = p - …` made a new one, which nobody
             keeps, or the gradient was cleared before it was used.
+        cleared before the step
+            - p -= lr * p.grad
+            - p.grad = None
+            + p.grad = None
+            + p -= lr * p.grad
+            The gradient is cleared before it is used, and nothing is left to multiply by. First the step, then `p.grad
+            = None`.
         rebound, then cleared: p -= lr * p.grad → p = p - lr * p.grad
             p.grad = None → p.grad.zero_()
             `p = p - …` gives a new tensor to the name `p`. It has no gradient to clear, and the network keeps the old

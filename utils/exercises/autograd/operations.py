@@ -10,22 +10,23 @@ __all__ = ["Value"]
 
 
 def _computed(answer, numbers, function):
-    """What the function gives, its derivative for each of the numbers, and whether these stay as they were.
+    """What the function gives, its derivative for each of the numbers, whether these stay as they were, and the grad 0.
 
     The derivatives are nan where the result is no node.
     """
     leaves = [answer(number) for number in numbers]
     root = function(*leaves) if hasattr(leaves[0], "data") else leaves[0]
     if not is_node(root):
-        return root, np.full(len(leaves), np.nan), True
-    return root.data, derivatives(root, leaves), all(bool(a.data == b) for a, b in zip(leaves, numbers, strict=True))
+        return root, np.full(len(leaves), np.nan), True, True
+    kept = all(bool(leaf.data == number) for leaf, number in zip(leaves, numbers, strict=True))
+    return root.data, derivatives(root, leaves), kept, bool(getattr(root, "grad", None) == 0)
 
 
 Value = Coding(
     reference=autograd.Value,
     use=_computed,
     duties=True,
-    parts=("data", "the derivative", "whether the inputs keep their numbers"),
+    parts=("data", "the derivative", "whether the inputs keep their numbers", "whether `grad` is 0 at first"),
     cases=[
         expression("x + y", (2.0, -3.0), lambda x, y: x + y),
         expression("x * y", (2.0, -3.0), lambda x, y: x * y),
@@ -34,7 +35,7 @@ Value = Coding(
         expression("x ** 3", (1.5,), lambda x: x**3),
         expression("x ** -1", (4.0,), lambda x: x**-1),
         expression("x ** 0.5", (4.0,), lambda x: x**0.5),
-        expression("x.relu() + y.relu()", (2.5, -1.5), lambda x, y: x.relu() + y.relu()),
+        expression("x.relu() + y.relu()", (0.25, -1.5), lambda x, y: x.relu() + y.relu()),
         expression("x.relu() at 0", (0.0,), lambda x: x.relu()),
         expression("x.tanh()", (0.5,), lambda x: x.tanh()),
         expression("x.exp()", (0.5,), lambda x: x.exp()),
@@ -83,6 +84,8 @@ Value = Coding(
         other names: self.inputs, self.slopes = → self._prev, self._slopes =
             The result has no `inputs` and `slopes`, the two names under which this engine looks for its notes. A class
             from elsewhere keeps them under others. Fill in the methods of the class in the cell.
+        grad not 0 at first: data, 0.0, inputs → data, None, inputs
+            A new Value should have the `grad` 0, to which `backward` adds what arrives. Leave `__init__` as it was.
         comma missing: (self,), (k * → (self), (k *
             (self,), (1.0 → (self), (1.0
             (self,), (1 - → (self), (1 -

@@ -86,7 +86,7 @@ topological_order = Coding(
     judge=_judge_order,
     cases=GRAPHS,
     endless="A stack has to become shorter in the end: is every node opened once, and do you remember it in `seen`?",
-    passed="Whoever goes through this list backwards meets every node after all nodes that use it.",
+    passed="Read backwards, this list brings every node after all nodes that use it.",
     hints=(
         "A node comes up twice: first its inputs are still to be listed, the second time they have been.",
         "The second time (`inputs_listed`), append it. The first time, if it is not in `seen` yet: remember it, put it "
@@ -100,7 +100,7 @@ topological_order = Coding(
             The list holds things that are no nodes of this graph. Append the nodes themselves, not their numbers.
         nodes listed again: elif node not in seen: → else:
             Some nodes stand in the list more than once. Remember in `seen` which ones have come up; without that, every
-            way to a node counts, and their number can double with every step.
+            path to a node counts, and their number can double with every step.
         nodes opened again
             - if inputs_listed:
             -     order.append(node)
@@ -133,7 +133,7 @@ topological_order = Coding(
             + seen.add(node)
             + order.append(node)
             return order → return order[::-1]
-            A node stands before one of its inputs: ways of different length lead to it. List a node only when all of
+            A node stands before one of its inputs: paths of different length lead to it. List a node only when all of
             its inputs are listed, and note it in `seen` when it comes up from the stack, not before.
         """
     )

@@ -24,8 +24,8 @@ two_paths = Question(
     why={
         "a": "Both nodes change the loss when the value moves; neither can be left out.",
         "b": "The last one would overwrite the first. What arrives is added.",
-        "c": "A small step of the value changes the loss on both ways, and the changes add up.",
-        "d": "Slopes are multiplied along one way. Different ways are added.",
+        "c": "A small step of the value changes the loss along both paths, and the changes add up.",
+        "d": "Slopes are multiplied along one path. Different paths are added.",
     },
     hints=(
         "Move the value by a tiny h. By how much does the loss change through the first node, and through the second?",

@@ -85,7 +85,7 @@ mend_zero = Coding(
         _rounds("one sample", 1, 2, 0.1, 2),
         _rounds("five steps", 6, 3, 0.1, 5),
     ],
-    passed="`backward` adds, always. Whoever wants the gradient of this batch alone clears the last one first.",
+    passed="`backward` adds, always. For the gradient of this batch alone, clear the last one first.",
     hints=(
         "Print `model[0].bias.grad` before `optimizer.step()`, with lr = 0: nothing moves, and yet it changes.",
         "In round k it is k times the right gradient. What does `backward` do with a gradient that is there already?",
@@ -121,6 +121,8 @@ mend_zero = Coding(
             `optimizer.zero_grad()` takes care of that.
         losses after the step: loss.item() → criterion(model(X), y).item()
             The losses are computed again after each step. Those before it are asked for, and cost nothing more.
+        nothing returned: return losses →
+            Your function returns None. Is there a `return losses` at the end?
         tensors kept: loss.item() → loss
             The losses are noted as tensors, and each of them keeps its whole graph in memory. Numbers are asked for:
             `loss.item()`.

@@ -10,13 +10,13 @@ __all__ = ["backward", "second_call"]
 
 
 def _heard(answer, numbers, function):
-    """The leaves' grad after one call, and after a second one; then that of all other nodes."""
+    """The leaves' grad after one call, and after a second one; then that of the nodes between them and the root."""
     root, leaves = made_of_values(numbers, function)
-    others = [node for node in autograd.topological_order(root) if node.inputs]
+    between = [node for node in autograd.topological_order(root) if node.inputs and node is not root]
     answer(root)
     first = np.array([leaf.grad for leaf in leaves])
     answer(root)
-    return first, *(np.array([node.grad for node in nodes]) for nodes in (leaves, others))
+    return first, *(np.array([node.grad for node in nodes]) for nodes in (leaves, between))
 
 
 backward = Coding(
@@ -24,10 +24,10 @@ backward = Coding(
     use=_heard,
     parts=(
         *("grad of the leaves", "grad of the leaves after a second call"),
-        "grad of the nodes with inputs after a second call",
+        "grad of the nodes in between after a second call",
     ),
     cases=GRAPHS,
-    endless="If every node sends its grad on by calling itself, the number of ways decides: 2, 4, 8 … Use the order.",
+    endless="If every node sends its grad on by calling itself, the number of paths decides: 2, 4, 8 … Use the order.",
     passed="This is the whole of backpropagation, for any formula: an order, a product, a sum.",
     hints=(
         "Three steps: clear the grad of nodes with inputs, set that of the root, then go through the order backwards.",
@@ -41,8 +41,8 @@ backward = Coding(
             Where a value is used twice, the second gradient overwrites the first. Add them, `+=`, and clear nothing
             inside the loop.
         root without 1: root.grad += 1.0 →
-            Every grad is 0. Is the root’s set to 1, and after the clearing? Is the slope multiplied by `node.grad`, not
-            by the input’s? Do the leaves keep what they got?
+            The grad of every leaf is 0. Is the root’s set to 1, and after the clearing? Is the slope multiplied by
+            `node.grad`, not by the input’s? Do the leaves keep what they got?
         root starts with its number: root.grad += 1.0 → root.grad = root.data
             The root starts with its own number. Its derivative by itself is 1.
         from the leaves to the root: reversed(order) → order
@@ -55,7 +55,7 @@ backward = Coding(
             +     order += [value for value in dict.fromkeys(node.inputs) if value not in seen]
             +     seen.update(node.inputs)
             reversed(order) → order
-            A node sends its gradient on before all of it has arrived: ways of different length meet there. Use
+            A node sends its gradient on before all of it has arrived: paths of different length meet there. Use
             `topological_order`, backwards.
         sent on at once
             - for node in reversed(order):
@@ -78,7 +78,7 @@ backward = Coding(
             + send(root)
             A node sends on what it has each time something arrives, by a call inside a call, so the early part is
             counted again. Wait until all has arrived: go through `topological_order` backwards.
-        way by way
+        path by path
             - root.grad += 1.0
             - for node in reversed(order):
             -     for value, slope in zip(node.inputs, node.slopes, strict=True):
@@ -88,9 +88,9 @@ backward = Coding(
             +     node, gradient = stack.pop()
             +     node.grad += gradient
             +     stack += [(value, slope * gradient) for value, slope in zip(node.inputs, node.slopes, strict=True)]
-            Right for small graphs, but every way from the root is gone by itself, and after 40 doublings there are
+            Right for small graphs, but every path from the root is gone by itself, and after 40 doublings there are
             2^40. Wait until all has arrived at a node, and send once: go through `topological_order` backwards.
-        way by way, by recursion
+        path by path, by recursion
             - root.grad += 1.0
             - for node in reversed(order):
             -     for value, slope in zip(node.inputs, node.slopes, strict=True):
@@ -101,8 +101,8 @@ backward = Coding(
             +         send(value, slope * gradient)
             + send(root, 1.0)
             Right for small graphs. But a long chain needs a call inside a call for every node, and Python stops you
-            (RecursionError); nor can every way be gone by itself where their number doubles with every node. Wait until
-            all has arrived at a node, and send once: go through `topological_order` backwards.
+            (RecursionError); nor can every path be gone by itself where their number doubles with every node. Wait
+            until all has arrived at a node, and send once: go through `topological_order` backwards.
         cleared after sending
             - for node in reversed(order):
             -     for value, slope in zip(node.inputs, node.slopes, strict=True):
@@ -112,8 +112,8 @@ backward = Coding(
             +         value.grad += slope * node.grad
             +     if node.inputs:
             +         node.grad = 0.0
-            The leaves are right. Every node with inputs has the grad 0 in the end: it is cleared after it has sent.
-            Clear it before the way back, so that its grad can be read afterwards.
+            The leaves are right. The nodes between them and the root have the grad 0 in the end: each is cleared after
+            it has sent. Clear it before the way back, so that its grad can be read afterwards.
         recursion
             - order = topological_order(root)
             + order = []
@@ -174,7 +174,7 @@ second_call = Question(
     answer="b",
     why={
         "a": "That is the derivative, 2x, and what one call gives. Leaves keep what they have and add.",
-        "b": "6 from each call. Whoever wants a fresh gradient clears the old one first, in PyTorch too.",
+        "b": "6 from each call. For a fresh gradient, clear the old one first, in PyTorch too.",
         "c": "It would be 18 if `y` kept its grad of 1 and sent 1 + 1 the second time; it is set anew.",
         "d": "Calls add up; they are not multiplied.",
     },
