@@ -96,7 +96,7 @@ def _shown(result):
     if isinstance(result, tuple):
         return "value {:.10g}, slope {:.10g}".format(*result)
     if isinstance(result, Exception):
-        return f"{type(result).__name__}: {result}"
+        return f"{type(result).__name__}: {result}"[:120]
     return f"something of type {type(result).__name__}"
 
 
