@@ -18,7 +18,7 @@ def _computed(answer, numbers, function):
     root = function(*leaves) if hasattr(leaves[0], "data") else leaves[0]
     if not is_node(root):
         return root, np.full(len(leaves), np.nan), True, True
-    kept = all(bool(leaf.data == number) for leaf, number in zip(leaves, numbers, strict=True))
+    kept = all(np.allclose(leaf.data, number) for leaf, number in zip(leaves, numbers, strict=True))
     return root.data, derivatives(root, leaves), kept, bool(getattr(root, "grad", None) == 0)
 
 
@@ -113,7 +113,8 @@ Value = Coding(
             (1 / self.data,) → (lambda g: g / self.data,)
             The slopes are functions. Here they are plain numbers, known at the moment of the operation: multiplying
             them by what arrives is left to `backward`.
-        operation in its own slope: k * self.data ** (k - 1) → k * self ** (k - 1)
+        operation in its own slope: Value(self.data * other.data, → Value(self * other,
+            k * self.data ** (k - 1) → k * self ** (k - 1)
             1 - t**2 → 1 - self.tanh() ** 2
             (e,) → (self.exp(),)
             The operation calls itself, and so on without end. Compute the result and the slope from plain numbers:

@@ -112,8 +112,8 @@ backward = Coding(
             +         value.grad += slope * node.grad
             +     if node.inputs:
             +         node.grad = 0.0
-            The leaves are right. The nodes between them and the root have the grad 0 in the end: each is cleared after
-            it has sent. Clear it before the way back, so that its grad can be read afterwards.
+            The leaves are right. The nodes between them and the root have the grad 0 in the end. Every node keeps what
+            has arrived, so that it can be read afterwards; clear it before the way back, not on it.
         recursion
             - order = topological_order(root)
             + order = []
