@@ -243,7 +243,8 @@ print("x - w =", (x - w).data, " 1 / x =", (1 / x).data)
 # ### Exercise · The order
 #
 # *Coding · 10 minutes · core.* Complete `topological_order(root)`. The stack holds pairs: a node, and whether its
-# inputs are listed by now. Any order is right in which each node comes once and after its inputs.
+# inputs are listed by now. Any order is right in which each node comes once and after its inputs. No recursion, please:
+# a check does not let Python's limit be raised.
 
 
 # %% id="topological_order" tags=["exercise"]
@@ -896,6 +897,8 @@ def train_in_keras(start, X, y, lr, epochs):
 # %% id="keras-use" slideshow={"slide_type": "skip"}
 if keras is None:
     words = "Keras is not installed. Run %pip install keras in a cell, restart the kernel, run all cells."
+elif [array.shape for array in start] != [(2, 16), (16,), (16, 2), (2,)]:
+    words = "Your TorchMLP keeps its parameters in another order or shape than Linear layers do, so no comparison here."
 else:
     twin = train_in_keras(start, X_moons, y_moons, lr=0.5, epochs=200)
     pairs = zip(twin.get_weights(), model.parameters(), strict=True)
@@ -981,8 +984,9 @@ check.watched_layer("b")
 # this one.
 
 # %% id="dead" slideshow={"slide_type": "skip"}
-network = TorchMLP([2, 8, 2]).double()
-torch.nn.init.constant_(list(network.parameters())[1], -10.0)
+first, last = torch.nn.Linear(2, 8), torch.nn.Linear(8, 2)
+torch.nn.init.constant_(first.bias, -10.0)
+network = torch.nn.Sequential(first, torch.nn.ReLU(), last).double()
 optimizer = torch.optim.SGD(network.parameters(), lr=0.5)
 with Recorder(network) as recorder:
     for _ in range(20):

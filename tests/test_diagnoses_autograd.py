@@ -1,7 +1,9 @@
 """Right and wrong answers to the exercises of notebook 04, as students write them."""
 
+import graphlib
 import math
 import sys
+import threading
 from itertools import pairwise
 
 import numpy as np
@@ -9,10 +11,12 @@ import pytest
 import torch
 from torch import nn as tnn
 
-from utils import autograd
+from utils import autograd, sources
+from utils.checks import torch_settings
+from utils.checks.answer import subject
 from utils.exercises import autograd as check
-from utils.exercises import torch_models
-from utils.exercises.torch_models import filled, numbers, torch_ready, trace
+from utils.exercises.autograd.promises import trace
+from utils.exercises.autograd.tensors import filled, numbers
 
 # --- Right answers, whatever their style -----------------------------------------------------------------------------
 
@@ -128,6 +132,16 @@ def order_slowly(root):
         elif not done and node not in order:
             stack += [(node, True)] + [(value, False) for value in node.inputs]
     return order
+
+
+def order_from_the_library(root):
+    graph, todo = {}, [root]
+    while todo:
+        node = todo.pop()
+        if node not in graph:
+            graph[node] = node.inputs
+            todo.extend(node.inputs)
+    return list(graphlib.TopologicalSorter(graph).static_order())
 
 
 def backward_with_a_dictionary(root, verbose=False):
@@ -305,6 +319,16 @@ def step_with_numpy_loss(model, X, y, criterion, optimizer):
     return loss.detach().numpy()
 
 
+def step_with_a_closure(model, X, y, criterion, optimizer):
+    def closure():
+        optimizer.zero_grad()
+        loss = criterion(model(X), y)
+        loss.backward()
+        return loss
+
+    return optimizer.step(closure).item()
+
+
 def softplus_by_cases(x):
     return x + (1 + (-x).exp()).log() if x.data > 0 else (1 + x.exp()).log()
 
@@ -318,13 +342,13 @@ def softplus_by_size(x):
 
 
 def softplus_by_root(x):
-    """ln(1 + e^x) = x/2 + |x|/2 + ln(1 + e^-|x|), with |x| as the root of the square."""
+    """ln(1 + e^x) = x/2 + |x|/2 + ln(1 + e^-|x|), with |x| as the root of the square: its slope at 0 divides by 0."""
     size = (x**2) ** 0.5
     return x / 2 + size / 2 + (1 + (-size).exp()).log()
 
 
 def softplus_flat_on_the_right(x):
-    return x + 0 if x.data > 40 else softplus_by_root(x)
+    return x + 0 if x.data > 40 else (1 + x.exp()).log()
 
 
 def softplus_flat_on_the_left(x):
@@ -337,6 +361,7 @@ RIGHT = {
     "a class behind a function": (check.Value, lambda data: NumPyValue(data)),
     "counting users": (check.topological_order, order_by_counting),
     "iterators on a stack": (check.topological_order, order_with_iterators),
+    "graphlib": (check.topological_order, order_from_the_library),
     "a list instead of a set": (check.topological_order, order_slowly),
     "a dictionary of gradients": (check.backward, backward_with_a_dictionary),
     "indices": (check.backward, backward_by_index),
@@ -358,11 +383,11 @@ RIGHT = {
     "a Sequential": (check.TorchMLP, with_sequential),
     "train mode, cleared later": (check.train_step, step_in_train_mode),
     "cleared at the end, a NumPy number": (check.train_step, step_with_numpy_loss),
+    "a closure": (check.train_step, step_with_a_closure),
     "x itself for large x": (check.softplus, softplus_flat_on_the_right),
     "0 for very negative x": (check.softplus, softplus_flat_on_the_left),
     "two cases": (check.softplus, softplus_by_cases),
     "three cases": (check.softplus, softplus_by_size),
-    "|x| as a root": (check.softplus, softplus_by_root),
 }
 
 
@@ -433,6 +458,89 @@ def micrograd_style(root):
     return order
 
 
+class Micrograd:
+    """Another class, whose nodes keep functions under other names."""
+
+    def __init__(self, data, _children=(), _op=""):
+        self.data, self.grad, self._prev, self._op = data, 0.0, set(_children), _op
+        self._backward = lambda: None
+
+    def __add__(self, other):
+        other = other if isinstance(other, Micrograd) else Micrograd(other)
+        return Micrograd(self.data + other.data, (self, other), "+")
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Micrograd) else Micrograd(other)
+        return Micrograd(self.data * other.data, (self, other), "*")
+
+
+Micrograd.__name__ = "Value"
+CLOSURE = """out = Value(self.data * other.data, (self, other))
+        def back():
+            self.grad += other.data * out.grad
+        out.back = back
+        return out"""
+
+
+def order_with_a_higher_limit(root):
+    sys.setrecursionlimit(100_000)
+    return micrograd_style(root)
+
+
+def order_in_a_thread(root):
+    order = []
+    thread = threading.Thread(target=lambda: order.extend(micrograd_style(root)))
+    thread.start()
+    thread.join()
+    return order
+
+
+def order_that_looks_at_the_list(root):
+    """Lists every node once, and opens it again and again."""
+    order, stack = [], [(root, False)]
+    while stack:
+        node, inputs_listed = stack.pop()
+        if inputs_listed:
+            order += [] if node in order else [node]
+        else:
+            stack.append((node, True))
+            stack.extend((value, False) for value in node.inputs)
+    return order
+
+
+def order_of_lists(root):
+    order, seen, stack = [], set(), [(root, False)]
+    while stack:
+        node, inputs_listed = stack.pop()
+        if inputs_listed:
+            order.append(node)
+        elif node not in seen:
+            seen.add(node)
+            stack.append((node, True))
+            stack.append((node.inputs, False))
+    return order
+
+
+def backward_path_by_path(root):
+    for node in autograd.topological_order(root):
+        node.grad = 0.0 if node.inputs else node.grad
+    paths = [(root, 1.0)]
+    while paths:
+        node, g = paths.pop(0)
+        node.grad += g
+        for value, slope in zip(node.inputs, node.slopes, strict=True):
+            paths.append((value, g * slope))
+
+
+def backward_that_forgets(root):
+    root.grad = 1.0
+    for node in reversed(autograd.topological_order(root)):
+        for value, slope in zip(node.inputs, node.slopes, strict=True):
+            value.grad += slope * node.grad
+        if node.inputs and node is not root:
+            node.grad = 0.0
+
+
 def order_of_pops(root):
     order, seen, stack = [], set(), [root]
     while stack:
@@ -479,6 +587,57 @@ def rebinds_under_no_grad(w, X, y, lr, steps):
         with torch.no_grad():
             w = w - lr * w.grad
     return w
+
+
+def moves_what_was_cut_off(w, X, y, lr, steps):
+    for _ in range(steps):
+        ((X @ w - y) ** 2).mean().backward()
+        w = w.detach() - lr * w.grad
+    return w
+
+
+def keeps_losses(model, X, y, criterion, optimizer, steps):
+    losses = []
+    for _ in range(steps):
+        optimizer.zero_grad()
+        losses.append(criterion(model(X), y))
+        losses[-1].backward()
+        optimizer.step()
+    return losses
+
+
+def gives_a_list(layer_sizes):
+    class Net(tnn.Module):
+        def __init__(self):
+            super().__init__()
+            self.layers = tnn.Sequential([tnn.Linear(*pair) for pair in pairwise(layer_sizes)])
+
+        def forward(self, X):
+            return self.layers(X)
+
+    return Net()
+
+
+def calls_a_module_list(layer_sizes):
+    class Net(tnn.Module):
+        def __init__(self):
+            super().__init__()
+            self.layers = tnn.ModuleList([tnn.Linear(*pair) for pair in pairwise(layer_sizes)])
+
+        def forward(self, X):
+            return self.layers(X)
+
+    return Net()
+
+
+def cuts_in_between(layer_sizes):
+    class Net(WithModuleList):
+        def forward(self, X):
+            for layer in self.hidden:
+                X = torch.relu(layer(X)).detach()
+            return self.last(X)
+
+    return Net(layer_sizes)
 
 
 def keeps_layers_in_a_list(layer_sizes):
@@ -700,6 +859,41 @@ NAMED = {
     "a detached tensor": (check.train_step, returns_a_detached_tensor, "detached tensor returned"),
     "no backward": (check.train_step, forgets_backward, "step without gradients"),
     "cleared too late": (check.train_step, clears_too_late, "step without gradients"),
+    "relu in place": (
+        check.Value,
+        value_with(("return Value(max(0, self.data),", "self.data = max(0, self.data); return self; Value(0,")),
+        "in place",
+    ),
+    "closures, as in micrograd": (
+        check.Value,
+        value_with(("return Value(self.data * other.data, (self, other), (other.data, self.data))", CLOSURE)),
+        "inputs without slopes",
+    ),
+    "functions of what arrives": (
+        check.Value,
+        value_with(("(other.data, self.data)", "(lambda g: other.data * g, lambda g: self.data * g)")),
+        "functions as slopes",
+    ),
+    "micrograd's class": (check.Value, Micrograd, "other names"),
+    "slopes from grad": (check.Value, value_with(("(other.data, self.data)", "(other.grad, self.grad)")), "no inputs"),
+    "the class starts with a grad of 1": (check.Value, value_with(("data, 0.0", "data, 1.0")), "grad not 0 at first"),
+    "a limit raised": (check.topological_order, order_with_a_higher_limit, "recursion"),
+    "recursion in a thread": (check.topological_order, order_in_a_thread, "recursion"),
+    "not in order": (check.topological_order, order_that_looks_at_the_list, "nodes opened again"),
+    "all inputs in one pair": (check.topological_order, order_of_lists, "no pairs on the stack"),
+    "all paths": (check.backward, backward_path_by_path, "path by path"),
+    "nodes in between are 0 in the end": (check.backward, backward_that_forgets, "cleared after sending"),
+    "detached and moved": (check.mend_leaf, moves_what_was_cut_off, "requires no grad any more"),
+    "a list of losses": (check.mend_zero, keeps_losses, "tensors kept"),
+    "argmax": (check.mend_softmax, lambda Z, y: tnn.functional.cross_entropy(Z.argmax(1).double(), y), "argmax"),
+    "a list for Sequential": (check.TorchMLP, gives_a_list, "a list in Sequential"),
+    "a ModuleList for Sequential": (check.TorchMLP, calls_a_module_list, "ModuleList called"),
+    "cut in between": (check.TorchMLP, cuts_in_between, "cut off"),
+    "math.exp": (check.softplus, lambda x: math.log(1 + math.exp(x)), "functions of math"),
+    "x < 0": (check.softplus, lambda x: (1 + x.exp()).log() if x < 0 else x, "a Value compared"),
+    "max": (check.softplus, lambda x: max(x, 0), "a Value compared"),
+    "abs": (check.softplus, lambda x: x.relu() + (1 + (-abs(x)).exp()).log(), "abs of a Value"),
+    "|x| as a root": (check.softplus, softplus_by_root, "root of the square"),
     "softplus as it stands": (check.softplus, lambda x: (1 + x.exp()).log(), "overflow"),
 }
 
@@ -755,6 +949,14 @@ def test_a_card_says_what_happened(story):
     assert words in text, result
 
 
+def test_a_card_sets_nothing_as_code_that_is_not_in_the_cell_or_its_text():
+    cells = {cell.id: cell.text for cell in sources.cells("autograd")}
+    for name, task in check.EXERCISES.items():
+        for part in getattr(task, "parts", ()):
+            first, *_ = subject(part).split("`")[1::2] or [""]
+            assert first.removesuffix(".step") in cells[name] + cells[f"{name}-text"], (name, part)
+
+
 # --- What is special about tensors -----------------------------------------------------------------------------------
 
 
@@ -801,7 +1003,7 @@ def test_importing_torch_is_not_on_the_clock(monkeypatch):
 
     check.manual_step.grade(answer)
     assert all(seen)
-    tasks = [task for task in check.EXERCISES.values() if getattr(task, "around", None) is torch_ready]
+    tasks = [task for task in check.EXERCISES.values() if getattr(task, "around", None) is torch_settings]
     assert {task.name for task in tasks} == {
         *("manual_step", "mend_leaf", "mend_zero", "mend_softmax", "TorchMLP", "train_step")
     }
@@ -829,7 +1031,7 @@ def test_filling_and_reading_keep_shapes_and_share_no_memory():
 
 
 def test_the_reference_is_a_module_with_the_name_of_the_exercise():
-    model = torch_models.TorchMLP([2, 3, 1])
+    model = check.TorchMLP.reference([2, 3, 1])
     assert type(model).__name__ == "TorchMLP" and len(list(model.parameters())) == 4
 
 
