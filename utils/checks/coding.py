@@ -29,8 +29,8 @@ class Coding(Exercise):
 
     reference: the finished one, which is what the answer is compared with, and is handed back until it passes.
     cases: what it is tried on, from `case`: the arguments of one call each, or, with use or judge, what these take.
-    mistakes: name -> (wrong answer, sentence), from `edits` where the wrong answer is an edit of the notebook's own
-    solution; else it is a function or class that can be run.
+    mistakes: a text of edits of the notebook's own solution, see `edits`; or name -> (wrong answer, sentence), where a
+    wrong answer may be a function or class that can be run.
     parts: names of the values returned, where there are several: as in the code, or words beginning with an article or
     "whether" (a yes or no). variants: other answers that are right as well, where published forms differ.
     use(answer, *arguments of a case) -> values: how an answer is used that is not called with the case's arguments;

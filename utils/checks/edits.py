@@ -8,6 +8,7 @@ import difflib
 import re
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from types import CodeType
 from typing import Any, NamedTuple
 
@@ -149,13 +150,18 @@ def _used(code: CodeType) -> set[str]:
 class Mistakes(Mapping[str, Mistake]):
     """name -> Mistake, in the order of their declaration; what is declared as edits is made when it is asked for.
 
-    declared: name -> (edits, or anything that can be run, sentence). owner: the exercise, which has a key, and, where
-    edits are possible, edited(edits) -> the answer that they make of its solution.
+    declared: a text as `edits` reads it, or a mapping. owner: the exercise, which has a key, and, where edits are
+    possible, edited(edits) -> the answer that they make of its solution.
     """
 
-    def __init__(self, declared: Mapping[str, tuple[Any, str]], owner: Any):
-        self.declared, self.owner = dict(declared), owner
+    def __init__(self, declared: str | Mapping[str, tuple[Any, str]], owner: Any):
+        self._given, self.owner = declared, owner
         self._made: dict[str, Mistake] = {}
+
+    @cached_property
+    def declared(self) -> dict[str, tuple[Any, str]]:
+        """name -> (edits, or anything that can be run, sentence)."""
+        return edits(self._given) if isinstance(self._given, str) else dict(self._given)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.declared)

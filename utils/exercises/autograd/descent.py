@@ -3,9 +3,7 @@
 import numpy as np
 
 from utils import autograd
-from utils.checks import Coding, case, edits
-
-__all__ = ["value_step"]
+from utils.checks import Coding, case
 
 
 def _moved(answer, data, grads, lr):
@@ -39,8 +37,7 @@ value_step = Coding(
         "Change `v.data`, not `v`: a new value for the name `v` leaves the network as it is.",
         "`v.data -= lr * …`, and then `v.grad = …`",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         gradients kept: v.grad = 0.0 →
             The step is right, but the gradients are still there, and the next `backward` adds to them. Set them to 0.
         only the last cleared
@@ -76,6 +73,5 @@ value_step = Coding(
             The old number is lost: only the step itself is stored. Subtract it from `v.data`.
         grad None: v.grad = 0.0 → v.grad = None
             The grad is None now, and `None += …` fails in the next `backward`. Use 0.0.
-        """
-    ),
+    """,
 )

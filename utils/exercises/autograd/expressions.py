@@ -5,8 +5,6 @@ import numpy as np
 from utils import autograd
 from utils.checks import case
 
-__all__ = ["GRAPHS", "LENGTH", "AskedTooOften", "derivatives", "expression", "is_node", "made_of_values"]
-
 LENGTH = 5_000  # of a chain that is too long for calls inside one another, in a notebook too
 OFTEN = 1_000  # times that an answer may ask for the inputs of one node
 

@@ -2,10 +2,8 @@
 
 import numpy as np
 
-from utils.checks import Coding, Question, case, edits, torch_settings
+from utils.checks import Coding, Question, case, torch_settings
 from utils.exercises.autograd.tensors import drawn, leaf, numbers
-
-__all__ = ["manual_step", "mend_leaf", "who_has_grad"]
 
 who_has_grad = Question(
     answer="a",
@@ -71,8 +69,7 @@ manual_step = Coding(
         "Inside, change each tensor in place with `-=`. `p = p - …` would give a new tensor to a local name.",
         "`for p in params:` then `p -= lr * p.grad` and `p.grad = None`.",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         outside no_grad: torch.no_grad() → torch.enable_grad()
             A leaf that requires grad may not be changed in place while torch records. Put the step inside `with
             torch.no_grad():`.
@@ -135,8 +132,7 @@ manual_step = Coding(
             The old numbers are lost: only the step itself is stored. Subtract it from what is there.
         a number as gradient: p.grad = None → p.grad = 0
             `p.grad` takes a tensor or None, no number. `p.grad = None` or `p.grad.zero_()` clears it.
-        """
-    ),
+    """,
 )
 
 
@@ -183,8 +179,7 @@ mend_leaf = Coding(
         "`w - lr * w.grad` makes a new tensor, which is computed and therefore no leaf: it gets no `.grad` next time.",
         "`with torch.no_grad():` around `w -= lr * w.grad`.",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         not mended
             - with torch.no_grad():
             -     w -= lr * w.grad
@@ -233,6 +228,5 @@ mend_leaf = Coding(
             Your function returns None. Is there a `return w` at the end?
         uphill: w -= lr → w += lr
             `w` is moved in place now, but up the gradient.
-        """
-    ),
+    """,
 )

@@ -2,10 +2,8 @@
 
 import numpy as np
 
-from utils.checks import Coding, case, edits, torch_settings
+from utils.checks import Coding, case, torch_settings
 from utils.exercises.autograd.tensors import leaf, numbers
-
-__all__ = ["mend_softmax"]
 
 
 def _measured(answer, Z, y):
@@ -50,8 +48,7 @@ mend_softmax = Coding(
         "After a softmax all entries lie between 0 and 1. `cross_entropy` applies softmax itself: to what, then?",
         "Hand `Z` to `cross_entropy` as it is, and leave out the line with softmax.",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         not mended: cross_entropy(Z, y) → cross_entropy(torch.softmax(Z, dim=1), y)
             Softmax is still applied twice: here, and inside `cross_entropy`. With ten classes the loss cannot fall
             below ln(e + 9) − 1 = 1.4612.
@@ -80,6 +77,5 @@ mend_softmax = Coding(
         a plain number: cross_entropy(Z, y) → cross_entropy(Z, y).item()
             The number is right, but it has lost its graph: `.item()`, `.detach()` and `float()` cut it. Return the
             tensor, so that `backward` can be called.
-        """
-    ),
+    """,
 )

@@ -2,10 +2,8 @@
 
 from itertools import pairwise
 
-from utils.checks import Coding, case, edits, torch_settings
+from utils.checks import Coding, case, torch_settings
 from utils.exercises.autograd.promises import judge_network
-
-__all__ = ["TorchMLP"]
 
 
 def _finished(layer_sizes):
@@ -44,8 +42,7 @@ TorchMLP = Coding(
         "the ReLUs is too many.",
         "`self.layers = torch.nn.Sequential(*layers[:-1])`, and in `forward`: `return self.layers(X)`.",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         super missing: super().__init__() →
             torch cannot register the layers: `super().__init__()` has to be the first line of `__init__`.
         no module: (torch.nn.Module) →
@@ -106,6 +103,5 @@ TorchMLP = Coding(
         a layer is not used: self.layers(X) → self.layers[:-1](X)
             A layer is made in `__init__` and never used in `forward`. Does your loop reach all of them, and does it use
             its index?
-        """
-    ),
+    """,
 )

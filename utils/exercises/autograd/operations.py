@@ -3,10 +3,8 @@
 import numpy as np
 
 from utils import autograd
-from utils.checks import Coding, edits
+from utils.checks import Coding
 from utils.exercises.autograd.expressions import derivatives, expression, is_node
-
-__all__ = ["Value"]
 
 
 def _computed(answer, numbers, function):
@@ -53,8 +51,7 @@ Value = Coding(
         "`return Value(self.data * other.data, (self, other), (other.data, self.data))`; with one input, mind the "
         "comma: `(self,), (…,)`.",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         # In any operation; an edit of `__init__` stands for the same slip in all of them.
         nothing returned: return Value(self.data + → Value(self.data +
             return Value(self.data * → Value(self.data *
@@ -201,6 +198,5 @@ Value = Coding(
             The slope of ln x is 1/x: one over what goes in, not over the result.
         slope of log upside down: 1 / self.data → self.data
             The slope of ln x is 1/x, and this is x.
-        """
-    ),
+    """,
 )

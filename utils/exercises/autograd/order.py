@@ -7,8 +7,6 @@ from utils import autograd
 from utils.checks import RIGHT, Coding, edits, named, wrong
 from utils.exercises.autograd.expressions import GRAPHS, LENGTH, AskedTooOften, made_of_values
 
-__all__ = ["topological_order"]
-
 NO_PAIR = ("cannot unpack", "'tuple' object has no attribute 'inputs'")  # what an error says of entries of the stack
 
 

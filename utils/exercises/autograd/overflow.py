@@ -5,10 +5,8 @@ import math
 import numpy as np
 
 from utils import autograd
-from utils.checks import RIGHT, Coding, case, edits, named, wrong
+from utils.checks import RIGHT, Coding, case, named, wrong
 from utils.exercises.autograd.expressions import derivatives, is_node
-
-__all__ = ["softplus"]
 
 EXACT = 1e-9  # how far softplus and its slope may be off
 ERRORS = (ArithmeticError, TypeError, ValueError)
@@ -116,8 +114,7 @@ softplus = Coding(
         "relu(x) + ln(1 + e^−|x|).",
         "|x| is relu(x) + relu(−x). Then `x.relu() + ((-size).exp() + 1).log()`.",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         overflow: x.relu() + ((-size).exp() + 1).log() → (x.exp() + 1).log()
             That is the formula, and right for small x. But e^1000 is larger than any float: let only negative numbers
             reach `exp`.
@@ -157,6 +154,5 @@ softplus = Coding(
             + return Value(np.logaddexp(0, x.data), (x,), (nn.sigmoid(x.data),))
             Value and slope are right, but made by hand in one node. Build it from Value’s operators, which know their
             own slopes.
-        """
-    ),
+    """,
 )

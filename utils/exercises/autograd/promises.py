@@ -12,8 +12,6 @@ from utils import nn
 from utils.checks import RIGHT, named, wrong
 from utils.exercises.autograd.tensors import filled, numbers
 
-__all__ = ["judge_network", "trace"]
-
 NOT_PREPARED = ("before Module.__init__() call", "no attribute '_modules'", "no attribute '_parameters'")
 
 

@@ -2,8 +2,6 @@
 
 from utils.checks import Question
 
-__all__ = ["price_of_gradients", "silent_relu", "two_paths"]
-
 price_of_gradients = Question(
     answer="b",
     why={

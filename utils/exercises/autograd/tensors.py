@@ -2,8 +2,6 @@
 
 import numpy as np
 
-__all__ = ["drawn", "filled", "flat", "has_graph", "leaf", "numbers"]
-
 
 def drawn(rng, *shape):
     """Normal numbers with one decimal, none of them −0."""

@@ -2,10 +2,8 @@
 
 import numpy as np
 
-from utils.checks import Coding, Question, case, edits, torch_settings
+from utils.checks import Coding, Question, case, torch_settings
 from utils.exercises.autograd.tensors import drawn, filled, flat, has_graph, numbers
-
-__all__ = ["mend_zero", "train_step", "watched_layer"]
 
 
 def _noting(model, lr, seen):
@@ -91,8 +89,7 @@ mend_zero = Coding(
         "In round k it is k times the right gradient. What does `backward` do with a gradient that is there already?",
         "`optimizer.zero_grad()` in every round, before `loss.backward()` or after `optimizer.step()`.",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         not mended: optimizer.zero_grad() →
             - for _ in range(steps):
             + optimizer.zero_grad()
@@ -126,8 +123,7 @@ mend_zero = Coding(
         tensors kept: loss.item() → loss
             The losses are noted as tensors, and each of them keeps its whole graph in memory. Numbers are asked for:
             `loss.item()`.
-        """
-    ),
+    """,
 )
 
 
@@ -178,8 +174,7 @@ train_step = Coding(
         "`optimizer.zero_grad()`, `loss = criterion(model(X), y)`, `loss.backward()`, `optimizer.step()`, and "
         "`return loss.item()`.",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         zero_grad forgotten: optimizer.zero_grad() →
             The first step is right, and the second uses the sum of both gradients. Call `optimizer.zero_grad()` in
             every step.
@@ -254,8 +249,7 @@ train_step = Coding(
             The loss is computed under `no_grad`, or cut off by `detach`, so there is no graph to go back through.
         item before backward: criterion(model(X), y) → criterion(model(X), y).item()
             `loss` is a plain number already when `backward` is called. Take `.item()` in the end.
-        """
-    ),
+    """,
 )
 
 watched_layer = Question(

@@ -3,10 +3,8 @@
 import numpy as np
 
 from utils import autograd
-from utils.checks import Coding, Question, edits
+from utils.checks import Coding, Question
 from utils.exercises.autograd.expressions import GRAPHS, made_of_values
-
-__all__ = ["backward", "second_call"]
 
 
 def _heard(answer, numbers, function):
@@ -35,8 +33,7 @@ backward = Coding(
         "`for node in reversed(order):` and inside it `for value, slope in zip(node.inputs, node.slopes):` "
         "`value.grad += slope * …`",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         assigned: value.grad += slope → value.grad = slope
             Where a value is used twice, the second gradient overwrites the first. Add them, `+=`, and clear nothing
             inside the loop.
@@ -166,8 +163,7 @@ backward = Coding(
             + root.grad += 1.0
             One call is right. In a second one the root starts with 2, and inner nodes with what is left of the first.
             Clear every node that has inputs, and set the root to 1.
-        """
-    ),
+    """,
 )
 
 second_call = Question(

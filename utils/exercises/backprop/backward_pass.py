@@ -3,10 +3,8 @@
 import numpy as np
 
 from utils import nn
-from utils.checks import Coding, Question, case, edits
+from utils.checks import Coding, Question, case
 from utils.exercises.backprop.networks import network, relu_derivative, samples, sigmoid_derivative, tanh_derivative
-
-__all__ = ["backward", "delta_shape"]
 
 delta_shape = Question(
     answer="b",
@@ -54,8 +52,7 @@ backward = Coding(
         "`for layer in reversed(range(len(params))):` then `grads.insert(0, (A_prev.T @ dZ, …))`, and if `layer > "
         "0`: `dZ = (dZ @ W.T) * activation_grad( … )`.",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         mean taken again: dZ, grads = dZ_out → dZ, grads = dZ_out / len(dZ_out)
             All gradients are n times too small. The mean over the batch is in `dZ_out` already; do not divide again.
         mean in every step back: activation_grad(Z_prev) → activation_grad(Z_prev) / len(dZ)
@@ -153,6 +150,5 @@ backward = Coding(
             One layer has no gradients. How far back does your loop run? `range(m, 0, -1)` stops before 0.
         last layer only: return grads → return grads[-1:]
             The gradients of one layer came back. Is the `return` indented too far?
-        """
-    ),
+    """,
 )

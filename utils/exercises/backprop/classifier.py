@@ -3,10 +3,8 @@
 import numpy as np
 
 from utils import nn
-from utils.checks import RIGHT, Coding, case, edits
+from utils.checks import RIGHT, Coding, case
 from utils.exercises.backprop.promises import PROMISES, Lab
-
-__all__ = ["MLP"]
 
 P = "nn.softmax(nn.forward(self.params, X, nn.relu)[0])"
 LOSS = "nn.cross_entropy(P, np.eye(P.shape[1])[y])"
@@ -53,8 +51,7 @@ MLP = Coding(
         "A step: `forward`, `softmax_cross_entropy_grad`, `backward`, then `self.params = sgd_step( … )`. `predict` "
         "is the argmax over axis 1.",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         method missing: def predict(self → def prediction(self
             A method is missing: `fit`, `predict` and `loss` are asked for.
         argmax over the samples: argmax(axis=1) → argmax(axis=0)
@@ -201,6 +198,5 @@ MLP = Coding(
         does not learn: for epoch in range(1, epochs + 1): → for epoch in range(1, min(epochs, 3) + 1):
             The network does not learn these clouds, which lie far apart. Its first steps are right: does it go on like
             this in all epochs?
-        """
-    ),
+    """,
 )

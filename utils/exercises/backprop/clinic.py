@@ -3,10 +3,8 @@
 import numpy as np
 
 from utils import nn
-from utils.checks import Coding, case, edits
+from utils.checks import Coding, case
 from utils.exercises.backprop.networks import network, samples, tanh_derivative, whole
-
-__all__ = ["mend_broadcast", "mend_derivative", "mend_layer", "mend_mean", "mend_order"]
 
 PARTS = ("dW of layer {}", "db of layer {}")
 CASES = [
@@ -35,8 +33,7 @@ mend_derivative = Coding(
         "Write beside every name in that line whether it holds sums or activations.",
         "`A_prev` is tanh of something already. What is 1 − tanh² in terms of it?",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         not mended: (1 - A_prev**2) → (1 - np.tanh(cache[layer][0]) ** 2)
             The last layer is right, the ones before it are not: tanh is applied to `A_prev`, which holds tanh(Z)
             already.
@@ -51,8 +48,7 @@ mend_derivative = Coding(
             reaches, whose `Z` is one entry earlier in the cache.
         activation instead of its slope: (1 - A_prev**2) → A_prev
             The last layer is right. The delta is multiplied by the activation; its slope is needed.
-        """
-    ),
+    """,
 )
 
 
@@ -76,8 +72,7 @@ mend_order = Coding(
         "The gradient belongs to the weights that were used on the way forwards.",
         "Compute the delta of the layer before first, and give `W` its new value after that.",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         not mended: dZ = dZ_prev → dZ = (dZ @ params[layer][0].T) * (1 - A_prev**2)
             The last layer is right. The delta goes back through weights that have moved already; use those of the way
             forwards.
@@ -93,8 +88,7 @@ mend_order = Coding(
             These are the gradients. New parameters are asked for.
         params changed: params = list(params) →
             The values are right, but the caller’s list `params` is changed. Copy it first: `params = list(params)`.
-        """
-    ),
+    """,
 )
 
 mend_mean = Coding(
@@ -108,8 +102,7 @@ mend_mean = Coding(
         "The loss is a mean over n samples. Where should its 1/n enter, and how often?",
         "Mend the first delta; everything further back inherits it.",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         not mended: (nn.softmax(Z_out) - Y) / len(X) → len(X) * (nn.softmax(Z_out) - Y) / len(X)
             All gradients are n times too large: the loss is a mean over the batch, and its 1/n is nowhere.
         mean in every layer: (1 - A_prev**2) → (1 - A_prev**2) / len(X)
@@ -124,8 +117,7 @@ mend_mean = Coding(
             All `db` are right now. All `dW` are still n times too large.
         mean twice: (nn.softmax(Z_out) - Y) / len(X) → (nn.softmax(Z_out) - Y) / len(X) / len(X)
             All gradients are n times too small now: the mean is taken twice.
-        """
-    ),
+    """,
 )
 
 SLOPE_OF_SUMS = "np.tanh(cache[layer - 1][1]) ** 2"
@@ -145,8 +137,7 @@ mend_layer = Coding(
         "`dZ @ W.T` belongs to the layer before. Whose slope has to be multiplied in?",
         "In the cache, the sums of the layer before are one entry earlier: `cache[layer - 1]`.",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         not mended: np.tanh(cache[layer - 1][1]) ** 2 → np.tanh(cache[layer][1]) ** 2
             The last layer is right. The slope is still taken at the layer that the delta leaves; it belongs to the one
             that the delta reaches.
@@ -158,8 +149,7 @@ mend_layer = Coding(
             The last layer is right. Further back, the slope of the activation is missing from the delta.
         1 - Z squared: np.tanh(cache[layer - 1][1]) ** 2 → cache[layer - 1][1] ** 2
             The last layer is right. 1 − Z² is the formula for activations, fed with sums. Take tanh of the sums first.
-        """
-    ),
+    """,
 )
 
 
@@ -191,8 +181,7 @@ mend_broadcast = Coding(
         "(n, 1) against (n,) gives (n, n). The sum over axis 1 only hides it.",
         "Give `y` the shape of `p`, with `y[:, None]` or `y.reshape(-1, 1)`, and take the sum away.",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         not mended: (p - y[:, None]) / len(X) → (p - y).sum(axis=1)[:, None] / len(X)
             `p - y` still has the shape (n, n): a column (n, 1) meets a row (n,). Every prediction is compared with all
             targets.
@@ -206,6 +195,5 @@ mend_broadcast = Coding(
             The shapes fit now. With cross-entropy the slope of the sigmoid cancels; leave it out.
         a row: (p - y[:, None]) / len(X) → (p[:, 0] - y) / len(X)
             Now the delta has the shape (n,). It has to be (n, 1), like `Z_out`: give `y` a second axis instead.
-        """
-    ),
+    """,
 )

@@ -5,8 +5,6 @@ import numpy as np
 from utils import nn
 from utils.checks import Coding, case, edits
 
-__all__ = ["numerical_gradient", "relative_error"]
-
 
 def sum_of_cubes(theta):
     """A function whose third derivative is not 0, so that a forward difference shows."""

@@ -7,8 +7,6 @@ import numpy as np
 from utils import nn
 from utils.checks import case
 
-__all__ = ["network", "relu_derivative", "samples", "sigmoid_derivative", "tanh_derivative", "whole"]
-
 
 def network(sizes, seed):
     """Parameters with biases that are not 0: a list of (W, b) for layers of these sizes."""

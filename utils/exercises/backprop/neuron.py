@@ -3,9 +3,7 @@
 import numpy as np
 
 from utils import nn
-from utils.checks import Coding, case, edits
-
-__all__ = ["neuron_backward"]
+from utils.checks import Coding, case
 
 neuron_backward = Coding(
     reference=nn.neuron_backward,
@@ -22,8 +20,7 @@ neuron_backward = Coding(
         "`dz = 2 * (a - y) * a * (1 - a)`. The sum z = x · w + b has the slopes x, 1 and w.",
         "`return (a - y) ** 2, dz * …, dz, dz * …`",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         factor 2 missing: dz = 2 * (a - y) → dz = (a - y)
             The loss is right. The derivatives are half of what they should be: think of the square.
         half the loss: dz = 2 * (a - y) → dz = (a - y)
@@ -56,6 +53,5 @@ neuron_backward = Coding(
             There is no sigmoid here. The answer of the neuron is a = sigmoid(z).
         loss without square: (a - y) ** 2 → (a - y)
             The derivatives are right. The loss is the error itself; square it.
-        """
-    ),
+    """,
 )

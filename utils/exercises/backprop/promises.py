@@ -12,8 +12,6 @@ import numpy as np
 from utils import nn
 from utils.checks import named, wrong
 
-__all__ = ["PROMISES", "Lab"]
-
 
 @dataclass(frozen=True)
 class Lab:

@@ -2,8 +2,6 @@
 
 from utils.checks import Question
 
-__all__ = ["cache_contents", "cross_entropy_uniform", "softmax_shift"]
-
 cache_contents = Question(
     answer="c",
     why={

@@ -3,9 +3,7 @@
 import numpy as np
 
 from utils import nn
-from utils.checks import Coding, case, edits
-
-__all__ = ["relu_grad", "softmax_cross_entropy_grad", "tanh_grad"]
+from utils.checks import Coding, case
 
 relu_grad = Coding(
     reference=nn.relu_grad,
@@ -21,8 +19,7 @@ relu_grad = Coding(
         "A comparison with 0 gives True and False for every entry.",
         "`(Z > 0) * 1.0` turns a comparison into numbers.",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         ReLU itself: (Z > 0) * 1.0 → (Z > 0) * Z
             This is ReLU. Its slope is 1 for positive sums, whatever their size.
         1 at 0: Z > 0 → Z >= 0
@@ -44,8 +41,7 @@ relu_grad = Coding(
             + Z[:] = Z > 0
             + return Z
             The values are right, but they are written into `Z`, which others still need.
-        """
-    ),
+    """,
 )
 
 tanh_grad = Coding(
@@ -61,8 +57,7 @@ tanh_grad = Coding(
         "tanh′ = 1 − tanh², and `A` is tanh(Z) already.",
         "`return 1 - …`, with a square.",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         tanh applied again: A**2 → np.tanh(A) ** 2
             tanh is applied a second time. `A` holds activations already.
         square forgotten: A**2 → A
@@ -81,8 +76,7 @@ tanh_grad = Coding(
             `A * 2` doubles; `A**2` squares.
         activation returned: 1 - A**2 → A
             This is the activation itself. Its slope is asked for.
-        """
-    ),
+    """,
 )
 
 SUMS = np.array([[2.0, 1.0, 0.0], [0.5, -0.5, 1.0], [0.0, 0.0, 0.0], [-1.0, 2.0, 1.0]])
@@ -109,8 +103,7 @@ softmax_cross_entropy_grad = Coding(
         "`nn.softmax(Z)` gives all probabilities at once, with a row for each sample.",
         "`return (nn.softmax(Z) - …) / …`",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         no mean: / len(Z) →
             This is n times too large: the loss is a mean over n samples. Divide by n here, once and for all.
         mean twice: len(Z) → len(Z) ** 2
@@ -143,6 +136,5 @@ softmax_cross_entropy_grad = Coding(
             A column of labels (n, 1) was spread over all classes. Subtract `Y`, which has the shape of `P`.
         summed over the batch: - Y) → - Y).sum(axis=0)
             The samples are added up too early. A row for each sample is asked for, like `Z`.
-        """
-    ),
+    """,
 )

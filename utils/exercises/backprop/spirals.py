@@ -5,8 +5,6 @@ import numpy as np
 from utils import data, nn
 from utils.checks import RIGHT, Design, Verdict, named
 
-__all__ = ["spirals"]
-
 NEEDED = {"layer_sizes", "lr", "epochs", "batch_size"}
 
 

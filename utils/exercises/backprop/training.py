@@ -1,10 +1,8 @@
 """Training: one step of gradient descent, and the loop around it."""
 
 from utils import nn
-from utils.checks import Coding, case, edits
+from utils.checks import Coding, case
 from utils.exercises.backprop.networks import network, whole
-
-__all__ = ["sgd_step", "train"]
 
 STEP = "[(W - lr * dW, b - lr * db) for"
 PARTS = ("W of layer {}", "b of layer {}")
@@ -28,8 +26,7 @@ sgd_step = Coding(
         "`zip(params, grads)` gives a pair of pairs in every round: `(W, b), (dW, db)`.",
         "`[(W - lr * dW, …) for (W, b), (dW, db) in zip(params, grads)]`",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         uphill: [(W - lr * dW, b - lr * db) for → [(W + lr * dW, b + lr * db) for
             The steps go up the gradient. To go down, subtract.
         learning rate ignored: [(W - lr * dW, b - lr * db) for → [(W - dW, b - db) for
@@ -73,8 +70,7 @@ sgd_step = Coding(
             One long list came back. Return pairs `(W, b)`, like `params`.
         weights only: [(W - lr * dW, b - lr * db) for → [W - lr * dW for
             Only the weights came back. Return pairs `(W, b)`, like `params`.
-        """
-    ),
+    """,
 )
 
 train = Coding(
@@ -93,8 +89,7 @@ train = Coding(
         "to be applied before `tanh_grad`.",
         "`grads = backward(params, cache, dZ_out, lambda Z: tanh_grad( … ))`, then `params = sgd_step( … )`.",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         loss after the step
             - losses.append(nn.cross_entropy(nn.softmax(Z_out), Y))
             - dZ_out
@@ -171,6 +166,5 @@ train = Coding(
             The two values are exchanged. Return `params, losses`.
         one step too many: range(epochs) → range(epochs + 1)
             One step too many is taken.
-        """
-    ),
+    """,
 )

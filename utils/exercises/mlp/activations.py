@@ -3,10 +3,8 @@
 import numpy as np
 
 from utils import nn
-from utils.checks import Coding, Question, case, edits
+from utils.checks import Coding, Question, case
 from utils.exercises.mlp.borrowed import unless_borrowed
-
-__all__ = ["no_activation", "relu", "tanh"]
 
 no_activation = Question(
     answer="a",
@@ -41,8 +39,7 @@ relu = Coding(
         "`np.maximum` compares entry by entry with a number, and returns a new array.",
         "`return np.maximum( … )`, of 0 and z.",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         in place
             - return np.maximum(0, z)
             + z[z < 0] = 0
@@ -87,8 +84,7 @@ relu = Coding(
             This is leaky ReLU, which keeps a tenth of negative sums. Plain ReLU makes them 0.
         cut off at 1: np.maximum(0, z) → np.clip(z, 0, 1)
             The answer is cut off at 1. ReLU has no upper end.
-        """
-    ),
+    """,
 )
 
 
@@ -109,8 +105,7 @@ tanh = Coding(
         "tanh z = 2 σ(2z) − 1, and `nn.sigmoid` is safe.",
         "`return 2 * nn.sigmoid( … ) - 1`",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         np.tanh: 2 * nn.sigmoid(2 * z) - 1 → np.tanh(z)
             The values are right, but a finished `tanh` computes them. Write it from exponentials or from the sigmoid.
         overflow: 2 * nn.sigmoid(2 * z) - 1 → (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
@@ -158,6 +153,5 @@ tanh = Coding(
             The curve falls where it should rise. Which term comes first?
         its derivative: 2 * nn.sigmoid(2 * z) - 1 → 1 - np.tanh(z) ** 2
             This is the slope of tanh. It comes in notebook 03.
-        """
-    ),
+    """,
 )

@@ -4,8 +4,6 @@ import dis
 
 import numpy as np
 
-__all__ = ["unless_borrowed"]
-
 
 def unless_borrowed(answer, name, value, right):
     """value, or, where it is right and the answer is or calls the function of that name (np.tanh, say), the name.

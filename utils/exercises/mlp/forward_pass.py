@@ -5,9 +5,7 @@ import itertools
 import numpy as np
 
 from utils import nn
-from utils.checks import Coding, case, edits
-
-__all__ = ["forward"]
+from utils.checks import Coding, case
 
 
 def _case(label, sizes, n, activation, seed):
@@ -34,8 +32,7 @@ forward = Coding(
         "`Z = A @ W + b`, then note `(A, Z)`, then `A = activation(Z)` for the next layer. What comes back at the end?",
         "Start with `A, cache = X, []`, and after the loop `return Z, cache`: the last `Z` gets no activation.",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         activation on the last layer: return Z, cache → return A, cache
             The cache is right, but the activation was applied to the last layer as well. Return its `Z`.
         no activation: A = activation(Z) → A = Z
@@ -113,6 +110,5 @@ forward = Coding(
             + A = activation(Z)
             + return Z, cache
             Only the first layer is computed. Is the `return` indented too far?
-        """
-    ),
+    """,
 )

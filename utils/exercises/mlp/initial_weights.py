@@ -5,10 +5,8 @@ import itertools
 import numpy as np
 
 from utils import nn
-from utils.checks import RIGHT, Coding, case, edits, named, wrong
+from utils.checks import RIGHT, Coding, case, named, wrong
 from utils.checks.wording import plural
-
-__all__ = ["init_params"]
 
 # standard deviations that students choose, for a layer (d_in, d_out) of a network with d inputs
 SCALES = {
@@ -157,8 +155,7 @@ init_params = Coding(
         "`rng.normal(0, s, size=(d_in, d_out))` draws a matrix with standard deviation s. Here s is √(2/d_in).",
         "In a loop over `zip(layer_sizes, layer_sizes[1:])`: `params.append((rng.normal( … ), np.zeros( … )))`.",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         root missing: np.sqrt(2 / d_in) → 2 / d_in
             The standard deviation is 2 / d_in. The square root is missing.
         number of outputs: 2 / d_in → 2 / d_out
@@ -219,6 +216,5 @@ init_params = Coding(
         uniform: rng.normal(0, np.sqrt(2 / d_in), → rng.uniform(-np.sqrt(6 / d_in), np.sqrt(6 / d_in),
             The standard deviation is right, but no weight is far from 0, as some of so many normal ones would be.
             Uniform ones end at √3 standard deviations; `rng.normal` is asked for.
-        """
-    ),
+    """,
 )

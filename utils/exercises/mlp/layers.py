@@ -1,9 +1,7 @@
 """Layers as matrices: their shapes, and how many numbers a network has."""
 
 from utils import nn
-from utils.checks import Coding, Question, case, edits
-
-__all__ = ["count_parameters", "shape_of_hidden", "shape_of_weights"]
+from utils.checks import Coding, Question, case
 
 shape_of_weights = Question(
     answer="c",
@@ -49,8 +47,7 @@ count_parameters = Coding(
         "d_in · d_out weights and d_out biases for each layer; then add up over all neighbours in the list.",
         "`zip(layer_sizes, layer_sizes[1:])` gives the pairs (d_in, d_out).",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         biases forgotten: d_in * d_out + d_out for → d_in * d_out for
             These are the weights alone. Each neuron has a bias as well.
         biases for the inputs: return sum( → return layer_sizes[0] + sum(
@@ -83,6 +80,5 @@ count_parameters = Coding(
             Only the first layer is counted. Is the `return` indented too far?
         only the last layer: in pairs) → in list(pairs)[-1:])
             Only the last layer is counted. In a loop, `=` overwrites what has been added up; use `+=`.
-        """
-    ),
+    """,
 )

@@ -3,9 +3,7 @@
 import numpy as np
 
 from utils import nn
-from utils.checks import Coding, case, edits
-
-__all__ = ["binary_cross_entropy", "column_mse", "cross_entropy", "mse"]
+from utils.checks import Coding, case
 
 CAPPED = "(any finite number from 10 on is right)"
 
@@ -33,8 +31,7 @@ mse = Coding(
         "`(Y_hat - Y) ** 2` has the shape (n, k). The outputs are axis 1.",
         "`np.mean(np.sum( … , axis=1))`",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         mean over everything: np.mean(np.sum((Y_hat - Y) ** 2, axis=1)) → np.mean((Y_hat - Y) ** 2)
             This averages over the outputs as well, so it is k times too small. Sum over the outputs of a sample, then
             take the mean over the samples.
@@ -90,8 +87,7 @@ mse = Coding(
         (n, 1) against (n,), added up: Y_hat - Y → Y_hat - np.squeeze(Y)
             A column (n, 1) met a row (n,), and each sample’s sum runs over the targets of all samples, (n, n) numbers
             in all. Print the shapes just before the difference, and make them equal.
-        """
-    ),
+    """,
 )
 
 binary_cross_entropy = Coding(
@@ -111,8 +107,7 @@ binary_cross_entropy = Coding(
         "Before the logarithms, `np.clip(p, 1e-12, 1 - 1e-12)` keeps p away from both ends.",
         "`-np.mean(y * np.log(p) + … )`",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         log of 0: p = np.clip(p, 1e-12, 1 - 1e-12) →
             Right away from the ends, but at p = 0 or 1 a logarithm of 0 comes up: −∞, and 0 · (−∞) is nan. Clip `p`
             first.
@@ -157,8 +152,7 @@ binary_cross_entropy = Coding(
         (n, 1) against (n,): np.clip(p, → np.clip(p[:, None],
             A column (n, 1) met a row (n,), and NumPy paired each probability with every label, (n, n) of them. Print
             the shapes of `p` and `y` just before the product, and make them equal.
-        """
-    ),
+    """,
 )
 
 
@@ -183,8 +177,7 @@ cross_entropy = Coding(
         "Sum over the classes (axis 1), mean over the samples, and a minus. What happens to `np.log` at P = 0?",
         "`-np.mean(np.sum(Y * np.log(np.maximum( … )), axis=1))`",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         log of 0: np.maximum(P, 1e-12) → P
             Right away from 0, but at P = 0 the logarithm is −∞, and 0 · (−∞) is nan. Keep `P` at least 1e-12.
         sum over everything: np.mean(np.sum → np.sum(np.sum
@@ -240,8 +233,7 @@ cross_entropy = Coding(
             - return -np.mean(np.sum(Y * np.log(np.maximum(P, 1e-12)), axis=1))
             + return -np.log(np.maximum(np.mean(np.sum(Y * P, axis=1)), 1e-12))
             The mean is taken of the probabilities, then the logarithm. Take the logarithm of each first.
-        """
-    ),
+    """,
 )
 
 
@@ -264,8 +256,7 @@ column_mse = Coding(
         "(n, 1) against (n,) gives (n, n). Bring both to the same shape before subtracting.",
         "`np.ravel(y_hat)` has the shape (n,); `y[:, None]` has the shape (n, 1). Either will do.",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         still (n, n): np.ravel(y_hat) - y → y_hat - np.ravel(y)
             There are still n · n differences: a column (n, 1) meets a row (n,). Perfect predictions should cost 0.
         sum over an axis of (n, n)
@@ -285,6 +276,5 @@ column_mse = Coding(
             The shapes fit now. But the mean is taken before squaring, so errors of both signs cancel.
         mean prediction for all: np.ravel(y_hat) → np.mean(y_hat)
             The mean of all predictions is compared with every target. Each prediction meets its own target.
-        """
-    ),
+    """,
 )

@@ -5,8 +5,6 @@ import numpy as np
 from utils import nn
 from utils.checks import Coding, case, edits
 
-__all__ = ["row_softmax", "softmax"]
-
 CASES = [
     case("one sample", np.array([[2.0, 1.0, 0.0]]), K=3, d=np.nan),
     case("four samples, two classes", np.array([[1.0, -1.0], [0.5, 2.0], [-2.0, -3.0], [0.5, 0.25]]), K=2, d=np.nan),

@@ -2,8 +2,6 @@
 
 from utils.checks import Question
 
-__all__ = ["line_normal", "sigmoid_slope", "xor_sum"]
-
 line_normal = Question(
     answer="b",
     why={

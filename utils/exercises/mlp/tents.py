@@ -3,10 +3,8 @@
 import numpy as np
 
 from utils import nn
-from utils.checks import Coding, case, edits
+from utils.checks import Coding, case
 from utils.exercises.mlp.borrowed import unless_borrowed
-
-__all__ = ["bump"]
 
 GRID = np.array([-1.0, 0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0])
 
@@ -34,8 +32,7 @@ bump = Coding(
         "times it.",
         "`slope * (relu(x - left) - 2 * relu( … ) + relu( … ))`",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         slope of the whole width: middle - left → right - left
             The tent is half as high as it should be: it rises to `height` over half of its width.
         slope 1: slope = height / (middle - left) → slope = 1.0
@@ -91,6 +88,5 @@ bump = Coding(
             - return slope * (relu(x - left) - 2 * relu(x - middle) + relu(x - right))
             + return np.interp(x, [left, middle, right], [0, height, 0])
             The values are right, but `np.interp` draws the tent. Build it from three ReLUs, as a hidden layer would.
-        """
-    ),
+    """,
 )

@@ -7,8 +7,6 @@ import numpy as np
 from utils import data
 from utils.checks import RIGHT, Design, Verdict, named, wrong
 
-__all__ = ["xor_network"]
-
 NAMES = ("W1", "b1", "W2", "b2")
 SHAPES = ((2, 2), (2,), (2, 1), (1,))
 

@@ -3,10 +3,8 @@
 import numpy as np
 
 from utils import nn
-from utils.checks import Coding, Question, case, edits
+from utils.checks import Coding, Question, case
 from utils.exercises.perceptron.samples import COLUMN, FOUR, ONE, SQUARE
-
-__all__ = ["predict", "weighted_sum", "what_b_does", "where_w_points"]
 
 weighted_sum = Coding(
     reference=nn.weighted_sum,
@@ -25,8 +23,7 @@ weighted_sum = Coding(
         "`X @ w` has shape (n,): one number for each sample. What is left to add?",
         "`return X @ … + …`",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         bias forgotten: X @ w + b → X @ w
             The products are summed, but the bias is missing. What is added to every sum at the end?
         bias subtracted: X @ w + b → X @ w - b
@@ -58,8 +55,7 @@ weighted_sum = Coding(
             The features are added up without their weights. Each is multiplied by its entry of `w` first.
         decided already: X @ w + b → X @ w + b > 0
             This answers whether the sum is positive. Return the sum itself; the decision is the next exercise.
-        """
-    ),
+    """,
 )
 
 predict = Coding(
@@ -77,8 +73,7 @@ predict = Coding(
         "A comparison such as `z > 0` gives True and False for every entry; they can be turned into 1 and 0.",
         "`return (weighted_sum( … ) > 0).astype( … )`",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         0 counted as positive: > 0 → >= 0
             A sum of exactly 0 belongs to class 0 here: the class is 1 where the sum is above 0, not at 0.
         plus and minus 1: (weighted_sum(X, w, b) > 0).astype(int) → np.where(weighted_sum(X, w, b) > 0, 1, -1)
@@ -117,8 +112,7 @@ predict = Coding(
             One answer came back for all samples together: 1 if any sum is positive. Each sample has its own answer.
         one half at 0: (weighted_sum(X, w, b) > 0).astype(int) → (np.sign(weighted_sum(X, w, b)) + 1) / 2
             A sum of exactly 0 gives ½, since `np.sign` is 0 there. It belongs to class 0: compare with `> 0`.
-        """
-    ),
+    """,
 )
 
 what_b_does = Question(

@@ -2,8 +2,6 @@
 
 from utils.checks import Question
 
-__all__ = ["broadcast_b", "dot_product_sign", "slope_step"]
-
 broadcast_b = Question(
     answer="b",
     why={

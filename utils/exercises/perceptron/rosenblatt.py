@@ -3,10 +3,8 @@
 import numpy as np
 
 from utils import nn
-from utils.checks import Coding, case, edits
+from utils.checks import Coding, case
 from utils.exercises.perceptron.samples import AND, FIVE, ONE, OR, XOR
-
-__all__ = ["perceptron_update", "train_perceptron"]
 
 perceptron_update = Coding(
     reference=nn.perceptron_update,
@@ -27,8 +25,7 @@ perceptron_update = Coding(
         "`error = y - y_hat` is 1, 0 or −1. It says whether to move, and in which direction.",
         "`return w + lr * error * …, b + lr * error`, with new arrays rather than `+=`.",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         wrong sign: y - y_hat → y_hat - y
             The step goes the wrong way: a missed sample of class 1 should make its own sum larger. Look at the order in
             the difference of label and prediction.
@@ -91,8 +88,7 @@ perceptron_update = Coding(
             The prediction compares `x @ w` with `b`. The bias is added: compare `x @ w + b` with 0.
         only the step returned: w + lr * error * x, b + lr * error → lr * error * x, lr * error
             These are the steps. Add them to the old `w` and `b`.
-        """
-    ),
+    """,
 )
 
 train_perceptron = Coding(
@@ -115,8 +111,7 @@ train_perceptron = Coding(
         "`for x_i, y_i in zip(X, y):` then `y_hat = int(x_i @ w + b > 0)`, `wrong += y_hat != y_i`, "
         "`w, b = perceptron_update( … )`; outside that loop `mistakes.append(wrong)` and `if wrong == 0: break`.",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         count runs on: mistakes.append(wrong) → mistakes.append(wrong + sum(mistakes[-1:]))
             The counts add up from epoch to epoch. Note those of each epoch by themselves.
         counter set to 0 once
@@ -276,6 +271,5 @@ train_perceptron = Coding(
             When mistakes remain, one epoch more than `max_epochs` is run. `range(max_epochs)` runs so often.
         one epoch too few: range(max_epochs) → range(1, max_epochs)
             When mistakes remain, one epoch less than `max_epochs` is run. `range(1, n)` runs once less than `range(n)`.
-        """
-    ),
+    """,
 )

@@ -4,8 +4,6 @@ import numpy as np
 
 from utils import data
 
-__all__ = ["AND", "COLUMN", "FIVE", "FOUR", "ONE", "OR", "SQUARE", "XOR"]
-
 ONE = np.array([[2.0, -1.0]])
 FOUR = np.array([[1.0, 2.0], [0.5, -1.0], [-2.0, 3.0], [0.0, 1.5]])
 FIVE = np.array([[1.0, 0.5, -1.0], [2.0, -1.0, 0.5], [-1.0, 1.5, 1.0], [0.5, -2.0, -1.0], [-0.5, 1.0, 2.0]])

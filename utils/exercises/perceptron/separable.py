@@ -5,8 +5,6 @@ import numpy as np
 from utils import nn
 from utils.checks import RIGHT, Design, Question, named
 
-__all__ = ["half_margin", "three_points", "why_xor"]
-
 half_margin = Question(
     answer="c",
     why={

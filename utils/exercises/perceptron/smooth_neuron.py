@@ -3,10 +3,8 @@
 import numpy as np
 
 from utils import nn
-from utils.checks import Coding, case, edits
+from utils.checks import Coding, case
 from utils.exercises.perceptron.samples import AND, COLUMN, FIVE, FOUR, ONE, SQUARE
-
-__all__ = ["descend", "fit_neuron", "neuron_gradients"]
 
 neuron_gradients = Coding(
     reference=nn.neuron_gradients,
@@ -24,8 +22,7 @@ neuron_gradients = Coding(
         "Collect ∂L/∂z in `dz` of shape (n,): 2/n, times the error a − y, times `sigmoid_grad(a)`.",
         "`dw = X.T @ dz` and `db = np.sum(dz)`, with `a = sigmoid(X @ w + b)` and `dz = 2 / len(X) * … * …`.",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         no mean: 2 / len(X) → 2
             The gradients are n times too large. The loss is a mean over the n samples: where is its 1/n?
         divided by n twice: 2 / len(X) → 2 / len(X) ** 2
@@ -105,8 +102,7 @@ neuron_gradients = Coding(
             The sums stand where the activations should: a = sigmoid(z).
         transpose missing: X.T @ dz → X @ dz
             `X @ dz` sums over features. The gradient of a weight sums over samples: which axis of `X` has to meet `dz`?
-        """
-    ),
+    """,
 )
 
 DESCENT_CASES = [
@@ -128,8 +124,7 @@ fit_neuron = Coding(
         "before the step.",
         "`losses.append( … )`, then `dw, db = neuron_gradients(X, y, w, b)`, then `w, b = w - lr * dw, …`.",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         loss after the step
             - losses.append(np.mean((sigmoid(X @ w + b) - y) ** 2))
             - dw, db = neuron_gradients(X, y, w, b)
@@ -239,8 +234,7 @@ fit_neuron = Coding(
             Training starts from ones. Start from zeros: the first loss is then 0.25, as all activations are ½.
         no mean in the gradient: lr * dw, b - lr * db → lr * dw * len(X), b - lr * db * len(X)
             The steps are n times too large. Is the mean over the samples missing from the gradients?
-        """
-    ),
+    """,
 )
 
 descend = Coding(
@@ -253,8 +247,7 @@ descend = Coding(
         "Both faults are in the lines that give `w` and `b` new values.",
         "A step downhill is `w - lr * dw`, and the same for `b`.",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         nothing mended: w = w - lr * dw → w += 0.5 * dw
             b = b - lr * db → b += 0.5 * db
             The losses still grow, and `lr` has no influence yet. Look at the lines that give `w` and `b` new values.
@@ -284,6 +277,5 @@ descend = Coding(
             lr * db → db
             The loss falls, and the fixed number is gone. But the result is the same for every `lr`: multiply the
             gradients by it.
-        """
-    ),
+    """,
 )

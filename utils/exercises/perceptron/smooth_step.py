@@ -3,9 +3,7 @@
 import numpy as np
 
 from utils import nn
-from utils.checks import Coding, case, edits
-
-__all__ = ["sigmoid", "sigmoid_grad"]
+from utils.checks import Coding, case
 
 sigmoid = Coding(
     reference=nn.sigmoid,
@@ -27,8 +25,7 @@ sigmoid = Coding(
         "For z < 0, exp(z) / (1 + exp(z)) is the same fraction. In both forms `exp` is taken of −|z|.",
         "`e = np.exp(-np.abs(z))`, then `np.where(z >= 0, 1 / (1 + e), … )`.",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         overflow: np.where(np.asarray(z) >= 0, 1 / (1 + e), e / (1 + e)) → 1 / (1 + np.exp(-z))
             The values are right, but at z = −1000 `np.exp` is asked for exp(1000) and warns of an overflow. Take `exp`
             of −|z| only: for z < 0 write the fraction the other way.
@@ -76,8 +73,7 @@ sigmoid = Coding(
             + e = np.exp(-np.abs(z))
             One large entry turns all others into 0 or 1 as well. An `if` decides for the whole array; the small entries
             keep their sigmoid.
-        """
-    ),
+    """,
 )
 
 sigmoid_grad = Coding(
@@ -94,8 +90,7 @@ sigmoid_grad = Coding(
         "σ′ = σ (1 − σ), and `a` is σ(z) already.",
         "`return a * ( … )`",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         sigmoid applied again: a * (1 - a) → sigmoid(a) * (1 - sigmoid(a))
             The sigmoid is applied a second time. The argument `a` is the activation already.
         derivative of tanh: a * (1 - a) → 1 - a**2
@@ -116,6 +111,5 @@ sigmoid_grad = Coding(
             One factor 1 − a is too many.
         square inside: 1 - a → 1 - a**2
             The second factor is 1 − a, without a square; 1 − a² belongs to tanh.
-        """
-    ),
+    """,
 )

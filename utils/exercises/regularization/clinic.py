@@ -5,14 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from utils import nn, regularization
-from utils.checks import Coding, case, edits, torch_settings
+from utils.checks import Coding, case, torch_settings
 from utils.exercises.regularization import dropping
 from utils.exercises.regularization.masks import judge_dropout
 from utils.exercises.regularization.penalties import network
 from utils.exercises.regularization.penalty_gradients import GRADIENTS
 from utils.exercises.regularization.tracing import numbers, tensor
-
-__all__ = ["decayed", "mend_biases", "mend_evaluation", "mend_scaling"]
 
 
 @dataclass(frozen=True, repr=False)
@@ -127,8 +125,7 @@ mend_evaluation = Coding(
         "`model.eval()` before the forward pass. And afterwards? The caller may be in the middle of training.",
         "`was_training = model.training`, then `model.eval()`, and after the forward pass `model.train(was_training)`.",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         not mended: model.eval() →
             The model still runs in training mode: dropout is active, and the running statistics move. `no_grad` does
             not change that; `model.eval()` does.
@@ -171,8 +168,7 @@ mend_evaluation = Coding(
             torch takes no mean of truth values. Make numbers of them first: `right.double().mean()`.
         a column of labels: argmax(dim=1) == → argmax(dim=1)[:, None] ==
             A column (n, 1) is compared with (n,), which makes n · n comparisons. Compare (n,) with (n,).
-        """
-    ),
+    """,
 )
 
 mend_scaling = Coding(
@@ -214,8 +210,7 @@ mend_biases = Coding(
         "The penalty is λ Σ W². Is a bias in it? So what does it add to `db`?",
         "Leave `db` as it came.",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         not mended: W, db) for → W, db + lam * 2 * b) for
             The weights are right. The biases are still pulled towards 0: their gradient changes with `lam`.
         biases no longer learn: W, db) for → W, np.zeros_like(b)) for
@@ -248,6 +243,5 @@ mend_biases = Coding(
             +     dW += 2 * lam * W
             + return grads
             The values are right, but the caller’s `grads` are changed. `dW + …` makes a new array, `dW += …` does not.
-        """
-    ),
+    """,
 )

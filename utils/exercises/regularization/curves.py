@@ -1,9 +1,7 @@
 """Two curves of losses: what they say, and where to stop."""
 
 from utils import regularization
-from utils.checks import Coding, Question, case, edits
-
-__all__ = ["early_stopping", "which_curve"]
+from utils.checks import Coding, Question, case
 
 which_curve = Question(
     answer="c",
@@ -49,8 +47,7 @@ early_stopping = Coding(
         "`if loss < val_losses[best]: best = epoch`, then `elif epoch - best >= patience: break`; after the loop "
         "`return best`.",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         best of all
             - elif epoch - best >= patience:
             -     break
@@ -170,6 +167,5 @@ early_stopping = Coding(
         nothing returned at the end: return best →
             break → return best
             Where training never stops early, nothing is returned. Put a `return` after the loop.
-        """
-    ),
+    """,
 )

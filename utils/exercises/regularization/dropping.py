@@ -6,8 +6,6 @@ from utils import regularization
 from utils.checks import Coding, case, edits
 from utils.exercises.regularization.masks import judge_dropout
 
-__all__ = ["CASES", "MISTAKES", "dropout", "dropout_backward"]
-
 
 def _case(label, shape, p, seed, training=True, relu=False):
     """Activations none of which is 0, so that a 0 in the output was dropped; with relu, half of them are 0."""
@@ -142,8 +140,7 @@ dropout_backward = Coding(
         "The slope of a multiplication by a factor is that factor: 1 / (1 − p), or 0.",
         "`return d_out * … / (1 - p)`",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         mask forgotten: d_out * mask / → d_out /
             Gradient flows through entries that were dropped. Multiply by the mask: they had no part in the answer.
         scale forgotten: / (1 - p) →
@@ -176,6 +173,5 @@ dropout_backward = Coding(
             + d_out[~mask] = 0
             + return d_out / (1 - p)
             The values are right, but `d_out` is changed. `d_out * mask` makes a new array.
-        """
-    ),
+    """,
 )

@@ -8,8 +8,6 @@ import numpy as np
 from utils import regularization
 from utils.checks import RIGHT, Coding, Question, case, edits, named, wrong
 
-__all__ = ["glorot_uniform", "he_normal", "zero_start"]
-
 zero_start = Question(
     answer="b",
     why={

@@ -8,8 +8,6 @@ import numpy as np
 
 from utils.checks import RIGHT, named, wrong
 
-__all__ = ["judge_dropout"]
-
 MANY = 100  # entries from which on the share of dropped ones tells something
 
 

@@ -10,8 +10,6 @@ from utils.checks import RIGHT, Design, named
 from utils.checks.sandbox import run
 from utils.exercises.regularization.clinic import decayed
 
-__all__ = ["few_samples"]
-
 TARGET, WIDEST, LONGEST, DRAWS = 0.71, 128, 200, 5
 
 _digits = lru_cache(maxsize=1)(data.digits)

@@ -3,9 +3,7 @@
 import numpy as np
 
 from utils import regularization
-from utils.checks import Coding, case, edits
-
-__all__ = ["batch_norm", "batch_norm_backward"]
+from utils.checks import Coding, case
 
 
 def _normalised(answer, X, gamma, beta, running, training, momentum=None, eps=None):
@@ -55,8 +53,7 @@ batch_norm = Coding(
         '`running["mean"] = (1 - momentum) * running["mean"] + momentum * mean`. Then `std = np.sqrt(var + eps)`, '
         "`X_hat = (X - mean) / std`, `out = gamma * X_hat + beta`.",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         running variance biased: , ddof=1 →
             `out` is right. The running variance moves towards the one divided by n; torch’s has n − 1 there:
             `X.var(axis=0, ddof=1)`.
@@ -169,8 +166,7 @@ batch_norm = Coding(
             so what you write into it is seen already.
         running instead of the cache: return out, (X_hat, std, gamma) → return out, running
             The second value is `running`. It has to be the cache, `(X_hat, std, gamma)`, for the way back.
-        """
-    ),
+    """,
 )
 
 
@@ -201,8 +197,7 @@ batch_norm_backward = Coding(
         "`dX_hat = d_out * gamma`, then `dX = (dX_hat - dX_hat.mean(axis=0) - X_hat * (dX_hat * X_hat).mean(axis=0)) "
         "/ …`",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         mean and variance as constants: dX_hat - dX_hat.mean(axis=0) - X_hat * (dX_hat * X_hat).mean(axis=0) → dX_hat
             `d_gamma` and `d_beta` are right. `dX` treats mean and variance as constants, but both depend on every
             sample of the batch. The columns of `dX` have to add up to 0.
@@ -261,6 +256,5 @@ batch_norm_backward = Coding(
             `dX` is right. `d_gamma` and `d_beta` are exchanged.
         dX alone: return dX, d_gamma, d_beta → return dX
             Only `dX` comes back. Return `dX, d_gamma, d_beta`.
-        """
-    ),
+    """,
 )

@@ -4,8 +4,6 @@ from utils import regularization
 from utils.checks import Coding, edits
 from utils.exercises.regularization.penalties import CASES
 
-__all__ = ["GRADIENTS", "l1_gradient", "l2_gradient"]
-
 GRADIENTS = ("dW of layer {}", "db of layer {}")
 
 MISTAKES = edits(

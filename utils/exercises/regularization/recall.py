@@ -2,8 +2,6 @@
 
 from utils.checks import Question
 
-__all__ = ["vanishing_scale", "why_minibatches", "zero_grad_again"]
-
 why_minibatches = Question(
     answer="b",
     why={

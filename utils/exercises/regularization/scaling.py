@@ -3,9 +3,7 @@
 import numpy as np
 
 from utils import data
-from utils.checks import Coding, case, edits
-
-__all__ = ["standardize"]
+from utils.checks import Coding, case
 
 
 def _set(n, d, seed, constant=None):
@@ -35,8 +33,7 @@ standardize = Coding(
         "`train.mean(axis=0)` and `train.std(axis=0)` have an entry for each column. Where the spread is 0, use 1.",
         "`std = np.where(std == 0, 1.0, std)`, then `return tuple((X - mean) / std for X in (train, *others))`.",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         each set by itself: (X - mean) / std → (X - X.mean(axis=0)) / np.where(X.std(axis=0) == 0, 1.0, X.std(axis=0))
             Each set is scaled by its own numbers, so the same measurement means something else in each. Use the mean
             and spread of `train` for all.
@@ -123,6 +120,5 @@ standardize = Coding(
             +     X /= std
             + return (train, *others)
             The values are right, but the caller’s arrays are changed. Write `X = X - mean`, not `X -= mean`.
-        """
-    ),
+    """,
 )

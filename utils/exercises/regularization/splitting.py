@@ -6,9 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from utils import data
-from utils.checks import RIGHT, Coding, Verdict, case, edits, named, wrong
-
-__all__ = ["train_val_split"]
+from utils.checks import RIGHT, Coding, Verdict, case, named, wrong
 
 FRACTIONS_AS_INDICES = "must be of integer"  # NumPy's IndexError
 
@@ -211,8 +209,7 @@ train_val_split = Coding(
         "can be the validation set.",
         "With `val, train = order[:n_val], order[n_val:]`, return `X[train], y[train], X[val], y[val]`.",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         scikit-learn’s order: X[train], y[train], X[val], y[val] → X[train], X[val], y[train], y[val]
             This is the order of scikit-learn’s `train_test_split`. Here: X_train, y_train, X_val, y_val.
         y before X: X[train], y[train], X[val], y[val] → y[train], X[train], y[val], X[val]
@@ -275,6 +272,5 @@ train_val_split = Coding(
         global random numbers: = rng.permutation → = np.random.permutation
             The same seed gives different splits: they do not come from the `rng` that is passed in. Use
             `rng.permutation`.
-        """
-    ),
+    """,
 )

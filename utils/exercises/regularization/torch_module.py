@@ -4,11 +4,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from utils.checks import RIGHT, Coding, case, edits, named, torch_settings
+from utils.checks import RIGHT, Coding, case, named, torch_settings
 from utils.exercises.regularization.promises import PROMISES, Lab
 from utils.exercises.regularization.tracing import made
-
-__all__ = ["RegularizedMLP"]
 
 
 def _regularized(layer_sizes, dropout):
@@ -78,8 +76,7 @@ RegularizedMLP = Coding(
         "For the start: `for layer in self.layers:`, `if isinstance(layer, torch.nn.Linear):`, then "
         "`torch.nn.init.xavier_uniform_(layer.weight)` and `torch.nn.init.zeros_(layer.bias)`.",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         super missing: super().__init__() →
             torch cannot register the layers: `super().__init__()` has to be the first line of `__init__`.
         no module: (torch.nn.Module) →
@@ -210,6 +207,5 @@ RegularizedMLP = Coding(
             + with torch.no_grad():
             +     return self.layers(X)
             No gradient reaches the parameters. `forward` must not run under `no_grad`, nor use `detach` or `.data`.
-        """
-    ),
+    """,
 )

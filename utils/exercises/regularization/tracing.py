@@ -2,8 +2,6 @@
 
 from utils.checks import named
 
-__all__ = ["filled", "made", "numbers", "tensor", "trace"]
-
 NOT_PREPARED = ("before Module.__init__() call", "no attribute '_modules'", "no attribute '_parameters'")
 
 

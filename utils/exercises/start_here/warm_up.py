@@ -2,9 +2,7 @@
 
 import numpy as np
 
-from utils.checks import Coding, Question, case, edits
-
-__all__ = ["check_says", "mean_square", "product_shape"]
+from utils.checks import Coding, Question, case
 
 
 def _mean_square(x):
@@ -25,8 +23,7 @@ mean_square = Coding(
         "In NumPy, `x**2` squares every entry of an array, and `np.mean` averages the entries.",
         "`return np.mean( … )`, with the squared entries between the parentheses.",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         mean first: np.mean(x**2) → np.mean(x) ** 2
             This is the square of the mean: positive and negative numbers cancel before they are squared. Square first,
             then take the mean.
@@ -44,8 +41,7 @@ mean_square = Coding(
             The squares are right, one for every entry. One number is asked for: their mean.
         twice: x**2 → x * 2
             `x * 2` doubles the entries; `x**2` squares them.
-        """
-    ),
+    """,
 )
 
 product_shape = Question(
