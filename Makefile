@@ -6,7 +6,7 @@ VENV := .venv
 INSTALLED := $(VENV)/.installed
 COURSE := $(VENV)/bin/course
 
-.PHONY: help lab test build slides bench doctor
+.PHONY: help lab test build slides bench mutants doctor
 
 help:
 	@echo 'make lab      copy the notebooks to work/ and open them in JupyterLab'
@@ -14,10 +14,11 @@ help:
 	@echo 'make build    derive and execute the notebooks from solutions/*.py'
 	@echo 'make slides   write slides/NN_topic.html, one self-contained file each'
 	@echo 'make bench    measure the interactive figures and the notebooks'
+	@echo 'make mutants  are the checks strict enough? small changes of every solution'
 	@echo 'make doctor   what is installed, what is not, and the fix'
 	@echo 'Options for a command: make lab ARGS="--no-browser --port 9999"'
 
-lab test build slides bench doctor: $(INSTALLED)
+lab test build slides bench mutants doctor: $(INSTALLED)
 	@$(COURSE) $@ $(ARGS)
 
 # The first Python that will do: PYTHON if given, else the usual python3 before versions by name. A shim that does not
@@ -38,4 +39,5 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@{ $(VENV)/bin/python -c '$(SUITABLE)' && $(VENV)/bin/python -m pip --version; } >/dev/null 2>&1 || { \
 	  echo 'The folder $(VENV) is broken or has a Python older than 3.11. Delete it (rm -rf $(VENV)) and run make again.' >&2; exit 1; }
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@$(VENV)/bin/python -m utils.course.kernels
 	@touch $@

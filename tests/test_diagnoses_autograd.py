@@ -14,9 +14,8 @@ from torch import nn as tnn
 from utils import autograd, sources
 from utils.checks import torch_settings
 from utils.checks.answer import subject
+from utils.checks.torch_modules import filled, numbers, trace
 from utils.exercises import autograd as check
-from utils.exercises.autograd.promises import trace
-from utils.exercises.autograd.tensors import filled, numbers
 
 # --- Right answers, whatever their style -----------------------------------------------------------------------------
 

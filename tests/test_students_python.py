@@ -67,7 +67,7 @@ def never_ends(*_):
         try:
             time.sleep(0.001)
         except:  # noqa: E722
-            pass
+            continue
 
 
 @each([perceptron.weighted_sum, perceptron.train_perceptron])
@@ -129,19 +129,9 @@ def test_the_limit_holds_in_another_thread(monkeypatch):
     assert results[0].outcome == "timed out"
 
 
-@needs_a_clock
 def test_one_long_call_is_not_taken_for_a_loop(monkeypatch):
-    monkeypatch.setattr(observe, "TIME_LIMIT", 0.2)
-
-    def answer(X, w, b):
-        until = time.monotonic() + 1.5  # as compiled code does, it lets no alarm through
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
-        monkeypatch.setattr(clock, "_raise_in", lambda *_: None)
-        while time.monotonic() < until:
-            pass
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGALRM})
-
-    result = perceptron.weighted_sum.grade(answer)
+    monkeypatch.setattr(observe, "TIME_LIMIT", 0.1)
+    result = perceptron.weighted_sum.grade(lambda X, w, b: sum(range(150_000_000)))  # compiled code: no alarm gets in
     assert result.outcome == "timed out"
     assert "One call in it" in result.message and "loop" not in result.message
 
@@ -275,16 +265,16 @@ def ran(client, code, timeout=60):
         )
 
     reply = client.execute_interactive(code, timeout=timeout, output_hook=note, allow_stdin=False)
-    return reply["content"]["status"], "\n".join(texts)
+    return reply["content"]["status"], "\n".join(texts).strip()
 
 
 def test_exit_in_an_answer_leaves_the_kernel_alive(kernel):
-    manager, client = kernel
+    _, client = kernel
     ran(client, SETUP)
     for leave in ("exit()", "quit()", "get_ipython().ask_exit()"):
         status, text = ran(client, f"def sigmoid(z):\n    {leave}\nsigmoid = check.sigmoid(sigmoid)")
         assert status == "ok" and "SystemExit" in text
-    assert ran(client, "print('alive')") == ("ok", "alive\n")
+    assert ran(client, "print('alive')") == ("ok", "alive")
 
 
 def test_stop_in_a_kernel_ends_the_cell_with_one_line(kernel):
@@ -295,4 +285,4 @@ def test_stop_in_a_kernel_ends_the_cell_with_one_line(kernel):
     status, text = ran(client, "def sigmoid(z):\n    while True: pass\nsigmoid = check.sigmoid(sigmoid)")
     assert status == "error" and time.monotonic() - started < 4
     assert "Stopped: you ended the check" in text and "utils" not in text
-    assert ran(client, "print('alive')") == ("ok", "alive\n")
+    assert ran(client, "print('alive')") == ("ok", "alive")

@@ -23,6 +23,22 @@ BY_TEXT = {
     "can be converted to Python scalars": (
         "Functions of `math`, `int` and `float` take a single number. NumPy’s, such as `np.exp`, take arrays."
     ),
+    "mat1 and mat2 shapes cannot be multiplied": (
+        "A layer gets samples with another number of features than it was made for. Print `X.shape` before it."
+    ),
+    "is not a Module subclass": "`Sequential` takes modules one by one: put a `*` in front of a list of them.",
+    "Expected more than 1 value per channel": (
+        "Batch normalisation in training mode needs more than one sample. For a single one, call `model.eval()` first."
+    ),
+    "could not infer output dtype": "A mean needs floats: convert True and False first, with `.float()`.",
+    "iteration over a 0-d": "A single number is gone through like a list. Is it one entry where all are meant?",
+    "unsupported operand type(s) for ^": "`^` is no power in Python. Write `**`.",
+    "ufunc 'bitwise_xor' not supported": "`^` is no power in Python. Write `**`.",
+    "'list' object has no attribute": "A list is no array: `np.array( … )` makes one of it, with `.shape` and `.sum`.",
+    "'float' object has no attribute": "A plain number is asked for something that arrays have.",
+    "'int' object has no attribute": "A plain number is asked for something that arrays have.",
+    "'float' object is not iterable": "A number is gone through like a list. Is it one entry where all are meant?",
+    "'int' object is not iterable": "A number is gone through like a list. For counting, use `range( … )`.",
     "NoneType": "A value is None there; often a function that was called before lacks its `return`.",
     "is not subscriptable": (
         "The input is a single number in this case, and a number has no entries to pick with `[ … ]`. "
@@ -55,7 +71,7 @@ BY_TEXT = {
     "Can't call numpy() on Tensor": (
         "A tensor with a graph is no array: call `.detach()` first, or `.item()` for one number."
     ),
-    "no attribute 'backward'": "`backward` is called on a plain number. Call it on the loss, before `.item()`.",
+    "no attribute 'backward'": "`backward` belongs to the tensor of the loss. Call it there, before `.item()`.",
     "Cannot cast ufunc": (
         "An array of integers cannot take in fractions. Start from `np.zeros( … )`, or write `w = w + …`."
     ),
@@ -75,6 +91,7 @@ BY_TYPE = {
     "SystemExit": "`exit` ends the program. Use `return` to leave a function.",
     "MemoryError": "Far more memory was asked for than there is. Print the shapes: one is much larger than meant.",
     "NotImplementedError": "Replace the line that raises it by your code.",
+    "OverflowError": "A number grows too large for a float. Look for an exponential or a power of a large number.",
     "ZeroDivisionError": "Something is divided by 0. Print the divisor just before that line.",
     "WaitsForInput": (
         "Nobody sits at the keyboard while an answer is checked. Take what you need from the function’s arguments."

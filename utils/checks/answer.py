@@ -172,6 +172,8 @@ def agree(got: Sequence[Part], want: Sequence[Part]) -> bool:
 def _part_agrees(got: Part, want: Part) -> bool:
     if got.problem or want.problem:
         return (got.problem, got.detail) == (want.problem, want.detail)
+    if got.array is None or want.array is None:
+        return False
     if want.scalar and got.array.size == 1:
         return bool(close(got.array.reshape(()), want.array, got.single))
     return got.array.shape == want.array.shape and bool(np.all(close(got.array, want.array, got.single)))

@@ -2,8 +2,8 @@
 
 import contextlib
 import ctypes
-import random
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -17,7 +17,31 @@ AGAIN = 0.01  # seconds from one attempt to end the code to the next
 
 
 class TimeUp(BaseException):
-    """The time limit is over. A BaseException, so that `except Exception` in the code does not swallow it."""
+    """The time limit is over. A BaseException, so that `except Exception` in the code does not swallow it.
+
+    Code may swallow it all the same, with a bare `except:`. So wherever it is made, the next line of the code raises
+    it again: that line stands behind the `except:`. (A tracer that raises is switched off by Python: once, then.)
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        frame: FrameType | None = sys._getframe(1)
+        while frame and frame.f_code.co_filename == __file__:
+            frame = frame.f_back
+        own = []  # frames of the code that is to end
+        while frame and frame.f_code is not _outcome.__code__:
+            own.append(frame)
+            frame = frame.f_back
+        if frame:
+            for one in own:
+                one.f_trace = _again
+            sys.settrace(lambda *_: None)  # these frames have a tracer now; new ones need none
+
+
+def _again(frame: FrameType, event: str, _value: Any) -> Any:
+    if event == "line":
+        raise TimeUp
+    return _again
 
 
 class Stopped(KeyboardInterrupt):
@@ -38,6 +62,7 @@ def within(seconds: float | None, work: Callable[[], Any]) -> tuple[Any, BaseExc
     ending = _Ending()
     outcome: tuple[Any, BaseException | None] = None, None
     with contextlib.suppress(TimeUp), contextlib.ExitStack() as stack:
+        stack.enter_context(_trace_kept())
         if threading.current_thread() is threading.main_thread():
             stack.enter_context(ending.stop_button())
             if hasattr(signal, "SIGALRM"):
@@ -51,6 +76,17 @@ def within(seconds: float | None, work: Callable[[], Any]) -> tuple[Any, BaseExc
     return (None, None, True) if ending.begun else (*outcome, False)
 
 
+@contextlib.contextmanager
+def _trace_kept() -> Iterator[None]:
+    """Put back a debugger's trace function, if it was changed; setting the same again is not free of side effects."""
+    before = sys.gettrace()
+    try:
+        yield
+    finally:
+        if sys.gettrace() is not before:
+            sys.settrace(before)
+
+
 def _outcome(work: Callable[[], Any]) -> tuple[Any, BaseException | None]:
     try:
         return work(), None
@@ -61,8 +97,8 @@ def _outcome(work: Callable[[], Any]) -> tuple[Any, BaseException | None]:
 class _Ending:
     """How code is brought to its end. working: it runs; begun: it was told to end; stopped: by a person.
 
-    A loop around `try: ... except: pass` swallows the exception that is to end it, unless that arrives between two
-    rounds. So it is raised again and again, at irregular moments, until it does.
+    sent: it was told so by the watchdog, whose exceptions arrive a moment later. Code that swallows the exception in
+    one place after the other is told again and again.
     """
 
     def __init__(self) -> None:
@@ -74,7 +110,7 @@ class _Ending:
             return  # the code is over already, or not begun
         self.begun = True
         if hasattr(signal, "SIGALRM"):
-            signal.setitimer(signal.ITIMER_REAL, _moment(), AGAIN)
+            signal.setitimer(signal.ITIMER_REAL, AGAIN, AGAIN)
         else:
             self.wake.set()
         raise TimeUp
@@ -121,7 +157,7 @@ class _Ending:
                         return
                     self.begun = self.sent = True
                     _raise_in(worker, TimeUp)
-                time.sleep(_moment())
+                time.sleep(AGAIN)
 
         threading.Thread(target=watch, daemon=True).start()
         try:
@@ -133,11 +169,6 @@ class _Ending:
                 with lock:  # from here on nothing is sent any more
                     pass
                 time.sleep(AGAIN)  # and what was sent arrives
-
-
-def _moment() -> float:
-    """Seconds to the next attempt. The gap between two rounds lasts microseconds, so most moments are that short."""
-    return random.uniform(1e-6, 6e-5) if random.random() < 0.9 else random.uniform(1e-5, 1e-3)
 
 
 def _raise_in(thread: int, error: type[BaseException]) -> None:

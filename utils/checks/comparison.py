@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
@@ -63,7 +64,12 @@ class Comparison:
             return self._raised(seen, raised)
         if not self._is_repeatable(answer, seen):
             return self._incorrect(seen, CHANGING, None, observation="changing")
-        finding = diagnose(self.cases, seen, self._wanted, self.exercise.arguments)
+        of_interest = slice(len(seen) - 1, None) if self.exercise.duties else slice(None)  # of each duty its own case
+        number = len(seen) - 1 if self.exercise.duties else 0
+        finding = diagnose(
+            self.cases[of_interest], seen[of_interest], self._wanted[of_interest], self.exercise.arguments
+        )
+        finding = replace(finding, case=finding.case + number)
         return self._incorrect(seen, finding.message, None, finding.case, finding.part, finding.kind)
 
     def _ordinary_is_wrong(self, seen: Sequence[Seen], raised: Sequence[int]) -> bool:
@@ -144,9 +150,10 @@ class Comparison:
         return found[0] if len(found) == 1 else None
 
     def _same_fault(self, seen: Sequence[Seen], other: Sequence[Seen]) -> bool:
-        """Whether both have the same wrong values, whatever they warn of or change."""
+        """Whether both have the same wrong values, whatever they warn of."""
         wrong = not all(agree(one.parts, want.parts) for one, want in zip(other, self._wanted, strict=True))
-        return wrong and observe.same_values(seen, other)
+        changes = [one.changed for one in other] == [one.changed for one in seen]
+        return wrong and changes and observe.same_values(seen, other)
 
     def _same_errors(self, seen: Sequence[Seen], other: Sequence[Seen]) -> bool:
         """Whether the same was raised; in use, one type of error stands for many faults, so its words count too."""

@@ -51,7 +51,9 @@ class Design(Exercise):
             return self.example
         answer = answers[0] if len(answers) == 1 else answers
         remark = "Until yours passes, the cells below use ours, so you can go on."
-        return answer if self._check(lambda: self.grade(answer), remark).passed else self.example
+        if not self._check(lambda: self.grade(answer), remark).passed:
+            return self.example
+        return answer if callable(answer) or not callable(self.example) else lambda: answer  # the cells below call it
 
     def grade(self, answer: Any) -> Result:
         """Judge an answer and show nothing."""

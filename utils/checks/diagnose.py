@@ -12,7 +12,7 @@ from utils.checks import patterns, ratios, shapes
 from utils.checks.answer import Part, agree
 from utils.checks.findings import Finding, View, view_of
 from utils.checks.observe import Case, Seen
-from utils.checks.wording import apart, index_text, joined, short
+from utils.checks.wording import apart, index_text, joined, sentence, short
 
 __all__ = ["diagnose"]
 
@@ -66,7 +66,7 @@ def _structure(cases: Sequence[Case], seen: Sequence[Seen]) -> Finding | None:
 
 
 def _problem(part: Part, printed: str, everywhere: bool) -> str:
-    subject = part.subject if part.name else part.place or "Your function’s answer"
+    subject = sentence(part.subject) if part.name else part.place or "Your function’s answer"
     named = bool(part.name or part.place)
     if part.problem == "none":
         return f"{subject} is None. Give it a value before you return it." if named else _nothing(printed, everywhere)
@@ -101,6 +101,8 @@ def _count(part: Part) -> str:
     if part.layout.startswith("a list"):
         return f"Your function returns {found}, and {part.layout} is asked for."
     layout = part.layout.replace(" values", " values are asked for", 1)
+    if part.layout.startswith("1 "):
+        return f"Your function returns {found}, and a tuple with one value is asked for."
     return f"Your function returns {found}, and {layout}. Return them in this order, separated by commas."
 
 
@@ -169,7 +171,7 @@ def _truth(view: View) -> Finding | None:
 
 def _swapped(view: View) -> Finding | None:
     first, pairs = view.wrong[0], view.same_part()
-    labels = all(np.all(np.isin(pair.want.array, (0, 1))) for pair in pairs)
+    labels = all(np.all(np.isin(pair.arrays[1], (0, 1))) for pair in pairs)
     if labels and all(np.array_equal(got, 1 - want) for got, want in (pair.arrays for pair in pairs)):
         message = f"{first.subject} has 0 and 1 exchanged everywhere. Which way round is the comparison?"
         return Finding(message, first.case, first.part, "swapped")
@@ -179,7 +181,8 @@ def _swapped(view: View) -> Finding | None:
 def _integers(view: View) -> Finding | None:
     """Whole numbers where fractions are needed."""
     for pair in view.wrong:
-        if pair.got.kind in "iu" and not np.array_equal(pair.want.array, np.round(pair.want.array)):
+        want = pair.arrays[1]
+        if pair.got.kind in "iu" and not np.array_equal(want, np.round(want)):
             message = (
                 f"{pair.subject} holds integers where fractions are needed. Look for `//`, `int( … )`, `astype(int)`, "
                 "or an array made from integers that cannot hold 0.5."
@@ -204,7 +207,7 @@ def _constant(view: View) -> Finding | None:
     got, want = (np.concatenate([pair.arrays[i].ravel() for pair in pairs]) for i in (0, 1))
     if got.size > 2 and len(pairs) > 1 and np.all(got == got[0]) and not np.allclose(want, want[0]):
         message = (
-            f"{first.subject} is {short(got[0])} whatever the input. Does the line that is returned use the arguments?"
+            f"{first.subject} is {short(got[0])} whatever the input. Does what is computed depend on the arguments?"
         )
         return Finding(message, first.case, first.part, "constant")
     return None

@@ -8,7 +8,7 @@ import numpy as np
 
 from utils.checks.answer import Part, close
 from utils.checks.observe import Case, Seen
-from utils.checks.wording import joined, plural
+from utils.checks.wording import joined, plural, sentence
 
 __all__ = ["Finding", "Pair", "View", "view_of"]
 
@@ -38,7 +38,8 @@ class Pair:
 
     @property
     def subject(self) -> str:
-        return self.want.subject if self.want.name else "Your answer"
+        """The part's name at the beginning of a sentence."""
+        return sentence(self.object)
 
     @property
     def object(self) -> str:
@@ -99,13 +100,12 @@ class View:
         """'`dw` is right. ' if some named parts are right in all cases."""
         bad = {pair.part for pair in self.pairs if not pair.right}
         named = [pair for pair in self.pairs if pair.part not in bad and pair.want.name and not pair.want.truth]
-        good = list(dict.fromkeys(pair.subject for pair in named))
+        good = list(dict.fromkeys(pair.object for pair in named))
         if not good:
             return ""
         if len(good) > 4:
             return f"The other {plural(len(good), 'array')} are right. "
-        sentence = f"{joined(good)} {'is' if len(good) == 1 else 'are'} right. "
-        return sentence[0].upper() + sentence[1:]
+        return sentence(f"{joined(good)} {'is' if len(good) == 1 else 'are'} right. ")
 
 
 def view_of(cases: Sequence[Case], seen: Sequence[Seen], wanted: Sequence[Seen], arguments: Sequence[str]) -> View:

@@ -30,10 +30,15 @@ class Leaf(NamedTuple):
 
 
 class Nested(NamedTuple):
-    """A tuple with a layout for each entry, or a list whose entries have one layout (None for an empty list)."""
+    """A tuple with a layout for each entry, or a list or tuple of any length whose entries have one layout."""
 
     type: type
     inner: tuple[Any, ...]
+    any_length: bool = False
+
+    def layouts(self, count: int) -> tuple[Any, ...]:
+        """The layouts of so many entries; another number of them where that cannot be."""
+        return self.inner * count if self.any_length else self.inner
 
 
 Layout = Leaf | Nested | None  # None: something else, which is left as it is
@@ -73,7 +78,8 @@ def _returned(exercise: "Coding", function: Any) -> list[Any]:
     user: Callable[..., Any] | None = exercise.use or exercise.judge
     for one in exercise.cases:
         args = observe.copied(one.args)
-        run(lambda args=args: user(recorded, *args) if user else recorded(*args), observe.TIME_LIMIT)
+        call = functools.partial(user, recorded) if user else recorded
+        run(functools.partial(call, *args), observe.TIME_LIMIT)
     return values
 
 
@@ -81,7 +87,7 @@ def _layout(value: Any) -> Layout:
     if isinstance(value, tuple):
         return Nested(tuple, tuple(map(_layout, value)))
     if isinstance(value, list):
-        return Nested(list, (_common([_layout(item) for item in value]),))
+        return Nested(list, (_common([_layout(item) for item in value]),), any_length=True)
     if isinstance(value, bool | int | float | np.number | np.bool_ | np.ndarray):
         array = np.asarray(value)
         return Leaf(array.ndim == 0, {"u": "i"}.get(array.dtype.kind, array.dtype.kind)) if _numeric(array) else None
@@ -105,7 +111,9 @@ def _common(layouts: Sequence[Layout]) -> Layout:
         if len(same) == len(layouts) and len({len(one.inner) for one in same}) == 1:
             columns = list(zip(*(one.inner for one in same), strict=True))
             inner = tuple(_common([one for one in column if one is not None]) for column in columns)
-            return Nested(first.type, inner)
+            return Nested(first.type, inner, first.any_length)
+        if len(same) == len(layouts):
+            return Nested(first.type, (_common([inner for one in same for inner in one.inner]),), any_length=True)
     return None
 
 
@@ -114,9 +122,9 @@ def _fits(value: Any, layout: Layout) -> bool:
     if layout is None:
         return True
     if isinstance(layout, Nested):
-        if type(value) is not layout.type:
+        if type(value) is not layout.type or not isinstance(value, list | tuple):
             return False
-        inner = layout.inner if layout.type is tuple else layout.inner * len(value)
+        inner = layout.layouts(len(value))
         return len(value) == len(inner) and all(map(_fits, value, inner))
     if isinstance(value, np.ndarray) and value.ndim:
         standard = type(value) is np.ndarray and value.flags.writeable and value.dtype in (float, int, bool)
@@ -137,7 +145,7 @@ def _converted(value: Any, layout: Layout, numbers: bool) -> Any:
             items = list(value)
         except TypeError:
             return value
-        inner = layout.inner if layout.type is tuple else layout.inner * len(items)
+        inner = layout.layouts(len(items))
         if len(items) != len(inner):
             return value
         return layout.type(_converted(item, one, numbers) for item, one in zip(items, inner, strict=True))

@@ -119,13 +119,11 @@ def transformed(view: View) -> Finding | None:
 def by_place(view: View) -> Finding | None:
     """Right up to some entry of a list, or wrong in one row or column alone."""
     pairs = [pair for pair in view.wrong if pair.part == view.wrong[0].part and pair.arrays[1].ndim]
-    for pair in sorted(pairs, key=lambda one: -one.arrays[1].size):
-        off = ~pair.near(pair.arrays[1])
-        text = _one_line(off) or _from_on(off)
-        if text:
-            message = f"In {pair.object}, {text}, in the case “{pair.label}”. What is different there?"
-            return _finding(pair, message, "place")
-    return None
+    texts = [_one_line(off) or _from_on(off) for off in (~pair.near(pair.arrays[1]) for pair in pairs)]
+    if not pairs or not all(texts):
+        return None
+    pair, text = max(zip(pairs, texts, strict=True), key=lambda one: one[0].arrays[1].size)
+    return _finding(pair, f"In {pair.object}, {text}, in the case “{pair.label}”. What is different there?", "place")
 
 
 def _one_line(off: np.ndarray) -> str:
@@ -133,7 +131,7 @@ def _one_line(off: np.ndarray) -> str:
     if off.ndim != 2 or min(off.shape) < 2:
         return ""
     for axis, name in ((1, "row"), (0, "column")):
-        wrong = off.any(axis=axis)
+        wrong = np.asarray(off.any(axis=axis))
         if wrong.sum() == 1:
             return f"{name} {int(np.flatnonzero(wrong)[0])} is wrong and the others are right"
         if wrong.sum() == len(wrong) - 1 >= 2:

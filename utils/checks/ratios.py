@@ -6,7 +6,7 @@ from itertools import permutations
 import numpy as np
 
 from utils.checks.findings import Finding, Pair, View
-from utils.checks.wording import joined, short
+from utils.checks.wording import joined, sentence, short
 
 __all__ = ["factor", "line_by_line", "part_by_part", "shifted"]
 
@@ -88,7 +88,7 @@ def part_by_part(view: View) -> Finding | None:
         texts.setdefault(_off_by(pair) or "no common factor", []).append(pair)
     if counts[case] < 4 or not set(texts) - {"no common factor"}:
         return None
-    told = "; ".join(f"{joined([pair.subject for pair in group])}: {text}" for text, group in texts.items())
+    told = "; ".join(f"{joined([pair.object for pair in group])}: {text}" for text, group in texts.items())
     odd = texts.get("no common factor", here)[0]
     return Finding(f"In the case “{odd.label}”, {told}.", case, odd.part, "factors")
 
@@ -139,7 +139,7 @@ def _scaled_along(pair: Pair, axis: int) -> np.ndarray | None:
     with np.errstate(all="ignore"):
         factors = got.sum(axis=axis, keepdims=True) / want.sum(axis=axis, keepdims=True)
         exact = np.isfinite(factors).all() and pair.is_like(factors * want)
-    return factors.ravel() if exact else None
+    return factors.ravel() if exact and np.ptp(factors) > 1e-3 * np.max(np.abs(factors)) else None
 
 
 def shifted(view: View) -> Finding | None:
@@ -169,5 +169,5 @@ def _ratio(pair: Pair) -> float:
 
 
 def _subjects(pairs: Sequence[Pair]) -> str:
-    names = list(dict.fromkeys(pair.subject for pair in pairs))
-    return names[0] if len(names) == 1 else "Each of " + joined(names)
+    names = list(dict.fromkeys(pair.object for pair in pairs))
+    return sentence(names[0]) if len(names) == 1 else "Each of " + joined(names)

@@ -107,7 +107,7 @@ def _noticed(printed: _Printed, warned: set[str]) -> Iterator[None]:
         if issubclass(category, RuntimeWarning):
             warned.update(kind for kind in WARNING_KINDS if kind in str(message))
 
-    errors = np.errstate(divide="warn", over="warn", invalid="warn", under="ignore", call=None)
+    errors = np.errstate(divide="warn", over="warn", invalid="warn", under="ignore")
     with warnings.catch_warnings(), errors, _replaced(sys, stdout=printed, stderr=printed):
         warnings.simplefilter("always")
         warnings.showwarning = collect
@@ -121,7 +121,6 @@ def _state_kept() -> Iterator[None]:
         stack.enter_context(_draws_kept())
         stack.enter_context(_folder_kept())
         stack.callback(np.set_printoptions, **np.get_printoptions())
-        stack.enter_context(_trace_kept())
         stack.enter_context(_replaced(sys, stdin=_Keyboard()))
         # a recursion beyond Python's limit would end the kernel
         stack.enter_context(_replaced(sys, setrecursionlimit=lambda limit: None))
@@ -151,17 +150,6 @@ def _draws_kept() -> Iterator[None]:
     finally:
         np.random.set_state(numpy_draws)
         random.setstate(python_draws)
-
-
-@contextlib.contextmanager
-def _trace_kept() -> Iterator[None]:
-    """Put back a debugger's trace function, if it was changed; setting the same again is not free of side effects."""
-    before = sys.gettrace()
-    try:
-        yield
-    finally:
-        if sys.gettrace() is not before:
-            sys.settrace(before)
 
 
 @contextlib.contextmanager

@@ -4,14 +4,15 @@ import contextlib
 import sys
 import warnings
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
 __all__ = ["course_settings", "torch_settings"]
 
 # NumPy's own defaults, but for underflow, which is never of interest here
-ERRORS = {"divide": "warn", "over": "warn", "under": "ignore", "invalid": "warn"}
-PRINTING = {
+ERRORS: dict[str, Any] = {"divide": "warn", "over": "warn", "under": "ignore", "invalid": "warn"}
+PRINTING: dict[str, Any] = {
     **{"edgeitems": 3, "threshold": 1000, "floatmode": "maxprec", "precision": 8, "suppress": False, "linewidth": 75},
     **{"nanstr": "nan", "infstr": "inf", "sign": "-", "formatter": None, "legacy": False, "override_repr": None},
 }
@@ -24,9 +25,9 @@ def course_settings() -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("ignore")
-        stack.enter_context(np.errstate(call=None, **ERRORS))
+        stack.enter_context(np.errstate(**ERRORS))
         stack.callback(np.set_printoptions, **before)
-        np.set_printoptions(**PRINTING)
+        np.set_printoptions(**{name: PRINTING[name] for name in before if name in PRINTING})  # some came with NumPy 2.1
         if "torch" in sys.modules:
             stack.enter_context(torch_settings())
         yield

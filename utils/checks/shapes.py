@@ -51,6 +51,8 @@ def _same(got: np.ndarray, want: np.ndarray) -> bool:
 def _single(got: np.ndarray, want: np.ndarray) -> str:
     """Which number it is that came in place of several."""
     flat = want.ravel()
+    if np.sum(close(flat, got)) > 1:
+        return f"A single number came out in place of {flat.size}."
     known = {
         "the first of them. Is the `return` indented too far, inside the loop?": flat[0],
         "the last of them. Does every round of a loop overwrite what the one before it found?": flat[-1],
@@ -86,7 +88,7 @@ def _lengths(got: np.ndarray, want: np.ndarray) -> str:
             return f"The first {_entries(more)} too many; {rest}"
         if np.all(close(got[:-more], want)):
             return f"The last {_entries(more)} too many; {rest}"
-    if len(got) == 1 and len(want) > 2 and close(got[0], want[0]):
+    if len(got) == 1 and len(want) > 2 and np.sum(close(want, got[0])) == 1 and close(got[0], want[0]):
         return "It is the first entry alone: is a `return` or `break` indented too far, so that a loop ends at once?"
     if 0 < -more <= len(got):
         if np.all(close(got, want[-more:])):

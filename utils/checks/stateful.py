@@ -7,7 +7,7 @@ compared with ours, and with those of every wrong class. Nothing is assumed of a
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -177,7 +177,7 @@ class Playing:
         for name in mistakes:
             if name not in self.stepper.measured:
                 try:
-                    found[name] = run(lambda name=name: self._paths(mistakes[name].wrong)).value
+                    found[name] = run(partial(self._paths, mistakes[name].wrong)).value
                 except sources.SourceError:
                     continue  # the notebook's source is not at hand, so what is an edit of it cannot be recognised
         return {name: paths for name, paths in found.items() if paths is not None}
@@ -274,7 +274,11 @@ class Moved(NamedTuple):
 
 def _moves(step: Step, want: Step) -> list[Moved]:
     olds = [old for pair in step.before for old in pair]
-    return [Moved(a, a.array - old, b.array - old) for a, b, old in zip(step.parts, want.parts, olds, strict=True)]
+    return [
+        Moved(a, a.array - old, b.array - old)
+        for a, b, old in zip(step.parts, want.parts, olds, strict=True)
+        if a.array is not None and b.array is not None
+    ]
 
 
 def _near(got: np.ndarray, want: np.ndarray) -> bool:
@@ -283,7 +287,10 @@ def _near(got: np.ndarray, want: np.ndarray) -> bool:
 
 def _about(moves: Sequence[Moved]) -> str:
     """What is wrong with a step, given the moves of all its arrays."""
-    got, want = (np.concatenate([np.ravel(move[i]) for move in moves]) for i in (1, 2))
+    got, want = (
+        np.concatenate([move.got.ravel() for move in moves]),
+        np.concatenate([move.want.ravel() for move in moves]),
+    )
     if not np.all(np.isfinite(got)):
         return "some parameters become nan or infinite: look for a division by 0 or a root of a negative number."
     if not np.any(got):

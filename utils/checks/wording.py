@@ -5,12 +5,14 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["apart", "index_text", "joined", "plural", "short", "shown", "shown_arguments"]
+__all__ = ["apart", "index_text", "joined", "plural", "sentence", "short", "shown", "shown_arguments"]
 
 
 def short(array: Any, digits: int = 4) -> str:
     """A few entries of an array, or a number, as text."""
     array = np.asarray(array)
+    if array.dtype.kind == "f":
+        array = array + 0.0  # no −0
     if array.ndim == 0:
         if _plain(array):
             return np.format_float_positional(array, digits, fractional=False, trim="-")
@@ -42,14 +44,22 @@ def joined(words: Sequence[str], last: str = "and") -> str:
     return f" {last} ".join([", ".join(words[:-1])] * (len(words) > 1) + list(words[-1:]))
 
 
+def sentence(words: str) -> str:
+    """Words with a capital letter at the beginning."""
+    return words[:1].upper() + words[1:]
+
+
 def plural(count: int, one: str, many: str = "") -> str:
     """'1 entry', '3 entries'."""
     return f"{count} {one if count == 1 else many or one + 's'}"
 
 
 def shown_arguments(names: Sequence[str], args: Sequence[Any]) -> str:
-    """Arguments as text, a line each."""
-    return "\n".join(f"{name} = {shown(value)}" for name, value in zip(names, args, strict=False))
+    """Arguments as text, a line each; where there are more of them than names, the last name stands for several."""
+    last, count = len(names) - 1, len(args) - len(names) + 1
+    several = [f"{names[last]}[{i}]" for i in range(count)] if names and count > 1 else names[last:]
+    labels = [*names[:last], *several] if names else []
+    return "\n".join(f"{name} = {shown(value)}" for name, value in zip(labels, args, strict=False))
 
 
 def shown(value: Any) -> str:

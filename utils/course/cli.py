@@ -49,16 +49,21 @@ def _parser() -> argparse.ArgumentParser:
     slides = command("slides", _slides, "write slides/NN_topic.html, one self-contained file each")
     slides.add_argument("names", nargs="*", metavar="NAME", help="like 01 or 01_perceptron; all without a name")
     command("bench", _bench, "measure figures and notebooks; prints a table", takes_more=True)
+    mutants = "change every solution a little, and tell which changes its check accepts; passes options on"
+    command("mutants", _mutants, mutants, takes_more=True)
     command("doctor", _doctor, "what is installed, what is not, and the fix")
     command("progress", _progress, "which exercises you have solved")
     return parser
 
 
 def _lab(options: argparse.Namespace, rest: list[str]) -> int:
-    from utils.course import workspace
+    from utils.course import kernels, workspace
 
+    kernels.install()  # where it is not possible, course doctor says so
     for line in workspace.update(ROOT / "notebooks", ROOT / "work"):
         print(line)
+    for path in kernels.shadows(ROOT / "work"):
+        print(f"{path.relative_to(ROOT)} has the name of the course's package: rename it, or no notebook will start.")
     start = [sys.executable, "-m", "jupyterlab", "--notebook-dir", str(ROOT / "work"), *server.OPTIONS]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         start.append("--allow-root")
@@ -121,6 +126,10 @@ def _slides(options: argparse.Namespace, rest: list[str]) -> int:
 
 def _bench(options: argparse.Namespace, rest: list[str]) -> int:
     return _run([sys.executable, "-m", "utils.bench", *rest])
+
+
+def _mutants(options: argparse.Namespace, rest: list[str]) -> int:
+    return _run([sys.executable, "-m", "utils.mutants", *rest], COURSE_PROGRESS="off")
 
 
 def _doctor(options: argparse.Namespace, rest: list[str]) -> int:

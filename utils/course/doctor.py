@@ -14,7 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
-from utils.course import browser
+from utils.course import browser, kernels
 from utils.files import ROOT
 
 REINSTALL = "make lab   (or: pip install -c constraints.txt -e .)"
@@ -43,6 +43,7 @@ def main() -> int:
         _extensions,
         _notebooks,
         _work,
+        _shadows,
         _progress,
         _author_packages,
         _chromium,
@@ -128,6 +129,14 @@ def _notebooks() -> Iterator[Finding]:
 def _work() -> Iterator[Finding]:
     folder = ROOT / "work" if (ROOT / "work").exists() else ROOT
     yield Finding(os.access(folder, os.W_OK), "your folder work/ can be written", f"make {folder} writable for you")
+
+
+def _shadows() -> Iterator[Finding]:
+    for path in kernels.shadows(ROOT / "work"):
+        text = f"nothing in work/ has the name of the course's package, but {path.relative_to(ROOT)} has"
+        yield Finding(False, text, f"rename {path}; Python would import it in place of the course")
+    reason = kernels.install()
+    yield Finding(not reason, "kernels refuse other files called utils", f"{reason}; append {kernels.OURS} to it")
 
 
 def _progress() -> Iterator[Finding]:

@@ -7,7 +7,9 @@ survivors, or reasons for mutants that no longer exist.
 import argparse
 import json
 import sys
+from collections.abc import Iterator
 
+from utils.checks import Coding
 from utils.checks.notebooks import exercises_of, notebooks
 from utils.files import write_atomically
 from utils.mutants.grading import Tally, digest, exercises, graded, mutants_of, reasons, tally
@@ -39,7 +41,7 @@ def main() -> int:
     return int(bool(stale) or any(counts.survivors for counts in tallies.values()))
 
 
-def _stale(chosen):
+def _stale(chosen: dict[str, Coding]) -> Iterator[tuple[str, str]]:
     for key, changes in reasons().items():
         if key in chosen:
             there = {mutant.change for mutant in mutants_of(chosen[key])}
@@ -48,7 +50,7 @@ def _stale(chosen):
 
 def _write(record: dict[str, tuple[str, Tally]]) -> None:
     order = [f"{notebook}.{name}" for notebook in notebooks() for name in exercises_of(notebook)]
-    rows = {key: [record[key][0], *record[key][1][:4]] for key in order if key in record}
+    rows = {key: [record[key][0], record[key][1][:4]] for key in order if key in record}
     lines = ",\n".join(f" {json.dumps(key)}: {json.dumps(row)}" for key, row in rows.items())
     write_atomically(RECORD, f"{{\n{lines}\n}}\n")
 

@@ -39,7 +39,7 @@ class Tally(NamedTuple):
     refused: int
     named: int
     observed: int
-    survivors: tuple[str, ...]
+    survivors: tuple[str, ...] = ()
 
 
 def exercises(names: Iterable[str] = ()) -> dict[str, Coding]:

@@ -17,7 +17,7 @@ def read_record() -> dict[str, tuple[str, Tally]]:
     if not RECORD.exists():
         return {}
     rows = json.loads(RECORD.read_text(encoding="utf-8"))
-    return {key: (row[0], Tally(*row[1:], survivors=())) for key, row in rows.items()}
+    return {key: (digest, Tally(*counts)) for key, (digest, counts) in rows.items()}
 
 
 def table(record: dict[str, tuple[str, Tally]]) -> str:

@@ -195,9 +195,19 @@ class Activation(NamedTuple):
     derivative: Callable
 
 
+def tanh_derivative(Z):
+    """Derivative of tanh at the weighted sums Z."""
+    return tanh_grad(np.tanh(Z))
+
+
+def sigmoid_derivative(Z):
+    """Derivative of the sigmoid at the weighted sums Z."""
+    return sigmoid_grad(sigmoid(Z))
+
+
 ACTIVATIONS = {
     "relu": Activation(relu, relu_grad),
-    "tanh": Activation(np.tanh, lambda Z: tanh_grad(np.tanh(Z))),
-    "sigmoid": Activation(sigmoid, lambda Z: sigmoid_grad(sigmoid(Z))),
+    "tanh": Activation(np.tanh, tanh_derivative),
+    "sigmoid": Activation(sigmoid, sigmoid_derivative),
     "linear": Activation(lambda Z: Z, np.ones_like),
 }

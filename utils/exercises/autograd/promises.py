@@ -10,9 +10,7 @@ import numpy as np
 
 from utils import nn
 from utils.checks import RIGHT, named, wrong
-from utils.exercises.autograd.tensors import filled, numbers
-
-NOT_PREPARED = ("before Module.__init__() call", "no attribute '_modules'", "no attribute '_parameters'")
+from utils.checks.torch_modules import filled, made, numbers, trace
 
 
 def judge_network(answer, layer_sizes):
@@ -28,47 +26,13 @@ def judge_network(answer, layer_sizes):
 
 def _made(answer, layer_sizes):
     """(module, None), or (None, Verdict) where answer(layer_sizes) is none."""
-    import torch
-
     try:
-        model = answer(layer_sizes)
-    except AttributeError as error:
-        if not any(words in str(error) for words in NOT_PREPARED):
-            raise
-        return None, named("super missing")
+        return made(answer, layer_sizes)
     except TypeError as error:
         if "is not a Module subclass" not in str(error):
             raise
         name = "a list in Sequential" if str(error).startswith("list") else "no layer in Sequential"
         return None, named(name, ("Error", f"TypeError: {error}"))
-    if not isinstance(model, torch.nn.Module):
-        return None, named("no module", ("Got", f"an object of type {type(model).__name__}"))
-    return (model, None) if "_parameters" in vars(model) else (None, named("super missing"))
-
-
-def trace(model, X):
-    """What the model does with X (n, d), an array: (output, calls), the output None where it is no tensor.
-
-    calls lists (module, input, output) for every innermost module in the order in which it was used, arrays in place of
-    tensors. The model stays in the mode it is in, train or eval; X takes the type of its parameters.
-    """
-    import torch
-
-    calls, hooks = [], []
-
-    def note(module, inputs, output):
-        calls.append((module, numbers(inputs[0]), numbers(output)))
-
-    for module in model.modules():
-        if not list(module.children()) and module is not model:
-            hooks.append(module.register_forward_hook(note))
-    dtype = next((parameter.dtype for parameter in model.parameters()), torch.get_default_dtype())
-    try:
-        output = model(torch.tensor(X, dtype=dtype))
-    finally:
-        for hook in hooks:
-            hook.remove()
-    return (numbers(output) if isinstance(output, torch.Tensor) else None), calls
 
 
 def _parameters(model, sizes, _X):

@@ -1,6 +1,8 @@
-"""Tensors from arrays, arrays from tensors, and modules with known parameters; imports torch late."""
+"""Tensors from arrays, and what is asked of them; imports torch late."""
 
 import numpy as np
+
+from utils.checks.torch_modules import numbers
 
 
 def drawn(rng, *shape):
@@ -15,15 +17,6 @@ def leaf(array):
     return torch.tensor(array, requires_grad=True)
 
 
-def numbers(value):
-    """value with every tensor in it, also in lists and tuples, as an array of its own; all else as it is."""
-    import torch
-
-    if isinstance(value, torch.Tensor):
-        return value.detach().cpu().numpy().copy()
-    return type(value)(map(numbers, value)) if type(value) in (list, tuple) else value
-
-
 def flat(tensors):
     """The numbers of all tensors one after the other, (P,)."""
     return np.concatenate([numbers(tensor).ravel() for tensor in tensors])
@@ -36,13 +29,3 @@ def has_graph(value):
     if isinstance(value, torch.Tensor):
         return value.requires_grad
     return isinstance(value, list | tuple) and any(map(has_graph, value))
-
-
-def filled(model, rng):
-    """The model, its parameters in place replaced by normal numbers from rng, so that no start hides a difference."""
-    import torch
-
-    with torch.no_grad():
-        for parameter in model.parameters():
-            parameter.copy_(torch.tensor(rng.normal(0, 0.7, size=tuple(parameter.shape))))
-    return model

@@ -3,7 +3,8 @@
 import numpy as np
 
 from utils.checks import Coding, Question, case, torch_settings
-from utils.exercises.autograd.tensors import drawn, filled, flat, has_graph, numbers
+from utils.checks.torch_modules import filled, numbers
+from utils.exercises.autograd.tensors import drawn, flat, has_graph
 
 
 def _noting(model, lr, seen):

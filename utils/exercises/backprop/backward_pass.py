@@ -1,10 +1,8 @@
 """Sending the error back: the shape of a gradient, and the backward pass of a network of any depth."""
 
-import numpy as np
-
 from utils import nn
 from utils.checks import Coding, Question, case
-from utils.exercises.backprop.networks import network, relu_derivative, samples, sigmoid_derivative, tanh_derivative
+from utils.checks.networks import network, samples
 
 delta_shape = Question(
     answer="b",
@@ -21,12 +19,11 @@ delta_shape = Question(
     ),
 )
 
-FUNCTIONS = {tanh_derivative: np.tanh, relu_derivative: nn.relu, sigmoid_derivative: nn.sigmoid}
 
-
-def _case(label, sizes, n, derivative, seed):
+def _case(label, sizes, n, activation, seed):
+    function, derivative = nn.ACTIVATIONS[activation]
     params, (X, Y) = network(sizes, seed), samples(n, sizes, seed + 1)
-    Z_out, cache = nn.forward(params, X, FUNCTIONS[derivative])
+    Z_out, cache = nn.forward(params, X, function)
     dZ_out = nn.softmax_cross_entropy_grad(Z_out, Y)
     return case(label, params, cache, dZ_out, derivative, n=n, d=sizes[0], K=sizes[-1])
 
@@ -35,13 +32,13 @@ backward = Coding(
     reference=nn.backward,
     parts=("dW of layer {}", "db of layer {}"),
     cases=[
-        _case("one sample, tanh", [2, 3, 2], 1, tanh_derivative, 20),
-        _case("tanh, five samples", [2, 4, 3], 5, tanh_derivative, 30),
-        _case("ReLU, six samples", [3, 5, 2], 6, relu_derivative, 44),
-        _case("all sizes 3, tanh", [3, 3, 3, 3], 3, tanh_derivative, 50),
-        _case("two hidden layers of one width, ReLU", [2, 4, 4, 3], 5, relu_derivative, 64),
-        _case("sigmoid, three layers", [2, 4, 3, 2], 5, sigmoid_derivative, 70),
-        _case("one layer", [3, 2], 4, tanh_derivative, 10),
+        _case("one sample, tanh", [2, 3, 2], 1, "tanh", 20),
+        _case("tanh, five samples", [2, 4, 3], 5, "tanh", 30),
+        _case("ReLU, six samples", [3, 5, 2], 6, "relu", 44),
+        _case("all sizes 3, tanh", [3, 3, 3, 3], 3, "tanh", 50),
+        _case("two hidden layers of one width, ReLU", [2, 4, 4, 3], 5, "relu", 64),
+        _case("sigmoid, three layers", [2, 4, 3, 2], 5, "sigmoid", 70),
+        _case("one layer", [3, 2], 4, "tanh", 10),
     ],
     passed="All gradients of a network of any depth, for about the price of two forward passes.",
     hints=(

@@ -4,7 +4,7 @@ import numpy as np
 
 from utils import nn
 from utils.checks import Coding, case
-from utils.exercises.backprop.networks import network, samples, tanh_derivative, whole
+from utils.checks.networks import network, samples, whole
 
 PARTS = ("dW of layer {}", "db of layer {}")
 CASES = [
@@ -20,7 +20,7 @@ FIRST = "(nn.softmax(Z_out) - Y) / len(X)"
 def _tanh_gradients(params, X, Y):
     """Gradients of softmax cross-entropy of a network with tanh in its hidden layers: a list of (dW, db)."""
     Z_out, cache = nn.forward(params, X, np.tanh)
-    return nn.backward(params, cache, nn.softmax_cross_entropy_grad(Z_out, Y), tanh_derivative)
+    return nn.backward(params, cache, nn.softmax_cross_entropy_grad(Z_out, Y), nn.ACTIVATIONS["tanh"].derivative)
 
 
 mend_derivative = Coding(
@@ -156,7 +156,7 @@ mend_layer = Coding(
 def _sigmoid_gradients(params, X, y):
     """Gradients of binary cross-entropy of a tanh network with one sigmoid output: y (n,) of 0 and 1."""
     Z_out, cache = nn.forward(params, X, np.tanh)
-    return nn.backward(params, cache, (nn.sigmoid(Z_out) - y[:, None]) / len(y), tanh_derivative)
+    return nn.backward(params, cache, (nn.sigmoid(Z_out) - y[:, None]) / len(y), nn.ACTIVATIONS["tanh"].derivative)
 
 
 def _yes_or_no(label, sizes, n, seed):

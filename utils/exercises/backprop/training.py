@@ -2,7 +2,7 @@
 
 from utils import nn
 from utils.checks import Coding, case
-from utils.exercises.backprop.networks import network, whole
+from utils.checks.networks import network, whole
 
 STEP = "[(W - lr * dW, b - lr * db) for"
 PARTS = ("W of layer {}", "b of layer {}")

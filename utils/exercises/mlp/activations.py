@@ -4,7 +4,7 @@ import numpy as np
 
 from utils import nn
 from utils.checks import Coding, Question, case
-from utils.exercises.mlp.borrowed import unless_borrowed
+from utils.checks.borrowed import unless_borrowed
 
 no_activation = Question(
     answer="a",

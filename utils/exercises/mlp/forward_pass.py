@@ -1,19 +1,16 @@
 """The forward pass of a network of any depth, with its cache."""
 
-import itertools
-
 import numpy as np
 
 from utils import nn
 from utils.checks import Coding, case
+from utils.checks.networks import network, samples
 
 
 def _case(label, sizes, n, activation, seed):
     """A network with biases that are not 0, and n samples, rounded so that a card can be followed."""
-    rng = np.random.default_rng(seed)
-    params = [(rng.normal(size=(a, b)).round(1), rng.normal(size=b).round(1)) for a, b in itertools.pairwise(sizes)]
-    X = np.random.default_rng(seed + 1).normal(size=(n, sizes[0])).round(1)
-    return case(label, params, X, activation)
+    X, _ = samples(n, sizes, seed + 1)
+    return case(label, network(sizes, seed), X, activation)
 
 
 forward = Coding(

@@ -4,7 +4,7 @@ import numpy as np
 
 from utils import nn
 from utils.checks import Coding, case
-from utils.exercises.mlp.borrowed import unless_borrowed
+from utils.checks.borrowed import unless_borrowed
 
 GRID = np.array([-1.0, 0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0])
 

@@ -6,11 +6,11 @@ import numpy as np
 
 from utils import nn, regularization
 from utils.checks import Coding, case, torch_settings
+from utils.checks.torch_modules import numbers, tensor
 from utils.exercises.regularization import dropping
 from utils.exercises.regularization.masks import judge_dropout
-from utils.exercises.regularization.penalties import network
+from utils.exercises.regularization.penalties import with_a_zero
 from utils.exercises.regularization.penalty_gradients import GRADIENTS
-from utils.exercises.regularization.tracing import numbers, tensor
 
 
 @dataclass(frozen=True, repr=False)
@@ -192,7 +192,7 @@ def decayed(params, grads, lam):
 
 
 def _decay_case(label, sizes, lam, seed):
-    return case(label, network(sizes, seed), network(sizes, seed + 50), lam, n=np.nan, d=np.nan)
+    return case(label, with_a_zero(sizes, seed), with_a_zero(sizes, seed + 50), lam, n=np.nan, d=np.nan)
 
 
 mend_biases = Coding(

@@ -1,23 +1,21 @@
 """What large weights cost: the L2 and the L1 penalty, and what steps with L1 do near 0."""
 
-import itertools
-
 import numpy as np
 
 from utils import regularization
 from utils.checks import Coding, Question, case, edits
+from utils.checks.networks import network
 
 
-def network(sizes, seed):
+def with_a_zero(sizes, seed):
     """Parameters with biases that are not 0, and a weight that is: a list of (W, b)."""
-    rng = np.random.default_rng(seed)
-    params = [(rng.normal(size=(a, b)).round(1), rng.normal(size=b).round(1)) for a, b in itertools.pairwise(sizes)]
+    params = network(sizes, seed)
     params[0][0][0, 0] = 0.0
     return params
 
 
 def _case(label, sizes, lam, seed):
-    params = network(sizes, seed)
+    params = with_a_zero(sizes, seed)
     return case(label, params, lam, n=sum(W.size for W, _ in params), d=np.nan, K=np.nan)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from utils import nn
 from utils.checks import named, wrong
-from utils.exercises.regularization.tracing import filled, tensor, trace
+from utils.checks.torch_modules import filled, tensor, trace
 
 
 @dataclass(frozen=True)

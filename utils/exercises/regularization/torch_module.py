@@ -5,8 +5,8 @@ from itertools import pairwise
 import numpy as np
 
 from utils.checks import RIGHT, Coding, case, named, torch_settings
+from utils.checks.torch_modules import made
 from utils.exercises.regularization.promises import PROMISES, Lab
-from utils.exercises.regularization.tracing import made
 
 
 def _regularized(layer_sizes, dropout):

@@ -1,11 +1,17 @@
-"""How torch modules are made and looked into, as NumPy arrays; imports torch only when it is needed."""
+"""How answers that are torch modules are made and looked into, as NumPy arrays; imports torch late."""
 
-from utils.checks import named
+from typing import Any
+
+import numpy as np
+
+from utils.checks.judged import Verdict, named
+
+__all__ = ["filled", "made", "numbers", "tensor", "trace"]
 
 NOT_PREPARED = ("before Module.__init__() call", "no attribute '_modules'", "no attribute '_parameters'")
 
 
-def numbers(value):
+def numbers(value: Any) -> Any:
     """value with every tensor in it, also in lists and tuples, as an array of its own; all else as it is."""
     import torch
 
@@ -14,15 +20,18 @@ def numbers(value):
     return type(value)(map(numbers, value)) if type(value) in (list, tuple) else value
 
 
-def tensor(array):
+def tensor(array: Any) -> Any:
     """An array as a tensor of its own."""
     import torch
 
     return torch.tensor(array)
 
 
-def made(answer, *arguments):
-    """(module, None), or (None, Verdict) where answer(*arguments) is none."""
+def made(answer: Any, *arguments: Any) -> tuple[Any, Verdict | None]:
+    """(module, None), or (None, Verdict) where answer(*arguments) is none.
+
+    The verdicts are "super missing" and "no module", which the exercise has among its mistakes.
+    """
     import torch
 
     try:
@@ -36,7 +45,7 @@ def made(answer, *arguments):
     return (model, None) if "_parameters" in vars(model) else (None, named("super missing"))
 
 
-def filled(model, rng):
+def filled(model: Any, rng: np.random.Generator) -> Any:
     """The model, its parameters in place replaced by normal numbers from rng, so that no start hides a difference."""
     import torch
 
@@ -46,7 +55,7 @@ def filled(model, rng):
     return model
 
 
-def trace(model, X):
+def trace(model: Any, X: np.ndarray) -> tuple[np.ndarray | None, list[tuple[Any, ...]]]:
     """What the model does with X (n, d), an array: (output, calls), the output None where it is no tensor.
 
     calls lists (module, input, output) for every innermost module in the order in which it was used, arrays in place of
@@ -54,9 +63,10 @@ def trace(model, X):
     """
     import torch
 
-    calls, hooks = [], []
+    calls: list[tuple[Any, ...]] = []
+    hooks = []
 
-    def note(module, inputs, output):
+    def note(module: Any, inputs: Any, output: Any) -> None:
         calls.append((module, numbers(inputs[0]), numbers(output)))
 
     for module in model.modules():
