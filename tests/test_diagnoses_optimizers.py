@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from utils import optim
+from utils.checks.edits import Edit
 from utils.exercises import optimizers as check
 
 torch.optim.SGD([torch.zeros(1, requires_grad=True)])  # the first one imports for seconds, which no clock should count
@@ -804,28 +805,20 @@ def test_a_mistake_is_named_however_it_is_written(task, answer, name):
     assert (result.outcome, result.mistake) == ("incorrect", name), result
 
 
-@pytest.mark.parametrize("place", check.wrong_steps.EPS_PLACES)
-def test_a_mistake_is_named_wherever_eps_stands(place):
-    step = check.wrong_steps.EPS_PLACES[place]
-    for name in ("root forgotten", "betas exchanged", "t stays 1", "no memory"):
-        change = check.wrong_steps.WRONG_ADAMS[name][0]
-        if "step" not in change:
-            wrong = check.wrong_steps.optimizer_class(
-                check.wrong_steps.OF_ADAM, check.adam_move(**change, step=adapted(step, change))
-            )
-            assert check.Adam.grade(wrong).mistake == name
-
-
-def adapted(step, change):
-    """The step with eps in its place, where the mistake changes the divisors of the means."""
-    if "short_of" not in change:
-        return step
-
-    def other(self, means):
-        short_v = change["short_of"](self)[1]
-        return step(self, means._replace(v=means.v_hat * (1 - self.beta2**self.t))) if short_v else 0
-
-    return other
+@pytest.mark.parametrize(
+    "divisor",
+    [
+        "np.sqrt(v_hat + self.eps)",
+        "(np.sqrt(v_hat) + self.eps / np.sqrt(1 - self.beta2**self.t))",
+        "np.sqrt(v_hat + self.eps / (1 - self.beta2**self.t))",
+    ],
+)
+def test_a_mistake_is_named_wherever_eps_stands(divisor):
+    moved = Edit("(np.sqrt(v_hat) + self.eps)", divisor)
+    assert check.Adam.grade(check.Adam.edited([moved])).passed
+    for name in ("betas exchanged", "t stays 1", "no memory", "new square in full"):
+        edits, _ = check.Adam.mistakes.declared[name]
+        assert check.Adam.grade(check.Adam.edited([*edits, moved])).mistake == name
 
 
 # --- Wrong answers without a name: the card says something to act on -------------------------------------------------
@@ -912,6 +905,7 @@ def test_an_error_in_step_is_shown_with_its_line(tmp_path):
     [
         {},
         {"layer_sizes": (64, 128, 64, 10)},
+        {"layer_sizes": np.array([64, 128, 10]), "batch_size": np.int64(16)},
         {"layer_sizes": [64, 256, 10], "lr": 0.03, "batch_size": 32},
         {"optimizer": "Momentum", "lr": 0.1},
         {"optimizer": "AdamW", "lr": 0.03},
@@ -920,7 +914,7 @@ def test_an_error_in_step_is_shown_with_its_line(tmp_path):
     ],
 )
 def test_more_than_one_way_leads_to_97_percent(change):
-    assert check.five_epochs.grade({**check.GOOD, **change}).outcome == "passed"
+    assert check.five_epochs.grade(check.five_epochs.example | change).outcome == "passed"
 
 
 @pytest.mark.parametrize(
@@ -935,6 +929,6 @@ def test_more_than_one_way_leads_to_97_percent(change):
     ],
 )
 def test_what_falls_short_is_told_by_how_much(change):
-    result = check.five_epochs.grade({**check.GOOD, **change})
+    result = check.five_epochs.grade(check.five_epochs.example | change)
     assert result.mistake == "not enough"
     assert "of 359 digits are right" in result.message and "349 are asked for" in result.message
