@@ -9,8 +9,6 @@ import numpy as np
 from utils import optim
 from utils.checks import RIGHT, Coding, Verdict, case, edits, named, wrong
 
-__all__ = ["minibatches"]
-
 
 class Dealt(NamedTuple):
     """What one call gave: the sizes of its batches, and which samples are in X and in y, batch after batch."""
@@ -131,7 +129,12 @@ def _order(deals, again, n, batch_size):
         return named("never shuffled")
     if all(np.array_equal(deal.rows, deals[0].rows) for deal in deals):
         return named("same order in every call")
-    if 1 < batch_size < n and all(deal.has_neighbours(batch_size) for deal in deals):
+    if batch_size == 1 or batch_size >= n:
+        return RIGHT
+    members = [[sorted(batch.tolist()) for batch in deal.batches] for deal in deals]
+    if all(one == members[0] for one in members):
+        return named("same batches in every call")
+    if all(deal.has_neighbours(batch_size) for deal in deals):
         return named("only the batches shuffled")
     return RIGHT
 
@@ -216,6 +219,10 @@ minibatches = Coding(
             The samples come in the order of the data, in every call. Draw an order with `rng.permutation(len(X))`.
         same order in every call: rng.permutation → np.random.default_rng(0).permutation
             Every call deals in the same order. Draw it from the `rng` that is passed in, which goes on.
+        same batches in every call
+            order[start : start + batch_size] → order[order // batch_size == start // batch_size]
+            Every call has the same batches, and only the order inside them changes. Shuffle all samples first, then
+            cut.
         not reproducible: rng.permutation → np.random.permutation
             The same `rng` gives different orders. `np.random.permutation` does not know it; use `rng.permutation`.
         only the batches shuffled: range(0, len(X), batch_size) → rng.permutation(range(0, len(X), batch_size))

@@ -6,14 +6,12 @@ from utils import optim
 from utils.checks import Coding, case, edits
 from utils.exercises.optimizers.step_size import slope_of_bowl, slope_of_ravine, slope_of_waves
 
-__all__ = ["mend_adam", "mend_momentum", "mend_rebuilt"]
-
 DESCENTS = [
     case("one parameter", slope_of_bowl, np.array([1.0]), 0.1, 3),
     case("a ravine", slope_of_ravine, np.array([1.0, -2.0]), 0.05, 8),
     case("three parameters", slope_of_waves, np.array([2.0, -1.0, 0.5]), 0.2, 5),
     case("large gradients", slope_of_bowl, np.array([100.0, -60.0]), 0.1, 4),
-    case("a parameter whose gradient is 0", slope_of_bowl, np.array([1.0, 0.0]), 0.1, 3),
+    case("a start at the minimum", slope_of_bowl, np.array([0.0]), 0.1, 3),
 ]
 
 START_LOST = "The start is missing from the path: it is the first row, before any step."
@@ -101,6 +99,11 @@ mend_rebuilt = Coding(
             The optimiser remembers now. But its gradient is always that of the start.
         every step from the start: optimizer.step(theta, grad(theta)) → optimizer.step(path[0], grad(path[0]))
             Each step begins at the start again. `theta` has to become what `step` returns.
+        result dropped: theta = optimizer.step( → optimizer.step(
+            The optimiser remembers now. But nobody keeps what `step` returns, so `theta` stays where it is.
+        changed in place: theta = optimizer.step( → optimizer.update(
+            All rows are the last point, and the caller’s `theta` has moved there too: `update` changes the array that
+            is in the path already. `step` returns a new one.
         another optimiser: optim.Adam → optim.SGD
             This is plain gradient descent now. Keep Adam, and let it remember.
         one step

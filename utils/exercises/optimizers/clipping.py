@@ -7,8 +7,6 @@ import numpy as np
 from utils import optim
 from utils.checks import Coding, case, edits
 
-__all__ = ["clip_by_global_norm"]
-
 
 def _gradients(label, sizes, seed, scale, max_norm):
     rng = np.random.default_rng(seed)

@@ -5,8 +5,6 @@ from utils.checks import Coding, case, edits
 from utils.exercises.optimizers.moments import EPS_ELSEWHERE
 from utils.exercises.optimizers.promises import PROMISES, STEPPER
 
-__all__ = ["AdamW"]
-
 AdamW = Coding(
     reference=optim.AdamW,
     steps=STEPPER,

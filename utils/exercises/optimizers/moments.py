@@ -6,8 +6,6 @@ from utils import optim
 from utils.checks import Coding, Question, case, edits
 from utils.exercises.optimizers.promises import EPS_MISSING, ONE_MEMORY, PROMISES, STEPPER
 
-__all__ = ["EPS_ELSEWHERE", "Adam", "first_step"]
-
 
 class EpsUnderTheRoot(optim.Adam):
     """eps under the root of the corrected mean. Where it stands shows only with a large eps or a tiny gradient."""
@@ -135,8 +133,12 @@ Adam = Coding(
         numbers for the betas: = lr, beta1, beta2, eps → = lr, 0.9, 0.999, eps
             Right with β₁ = 0.9 and β₂ = 0.999, and the steps are the same with any others: use `self.beta1` and
             `self.beta2`, not numbers.
+        numbers in the means: self.beta1 * self.m + (1 - self.beta1) → 0.9 * self.m + 0.1
+            self.beta2 * self.v + (1 - self.beta2) → 0.999 * self.v + 0.001
+            Right with β₁ = 0.9 and β₂ = 0.999. With others, the means still have these numbers in them, and only the
+            hats change.
         a number for eps: = lr, beta1, beta2, eps → = lr, beta1, beta2, 1e-8
-            Right with eps = 1e-8, and the steps are the same with any other: use `self.eps`, not a number.
+            Right with eps = 1e-8, and wrong with a large one. Is it `self.eps` that is added, or a number?
         root forgotten: np.sqrt(v_hat) → v_hat
             The root is missing: divide by √v̂ + ε.
         not squared: g**2 → np.abs(g)
@@ -154,6 +156,10 @@ Adam = Coding(
             + v_hat = self.largest / (1 - self.beta2**self.t)
             The steps are divided by the largest v so far. This is AMSGrad (Reddi et al. 2018); Adam takes v as it is,
             and lets it fall again.
+        largest hat: v_hat = → v_hat = self.largest = np.maximum(vars(self).get("largest", 0.0),
+            (1 - self.beta2**self.t) → (1 - self.beta2**self.t))
+            The steps are divided by the largest v̂ so far, nearly as in AMSGrad (Reddi et al. 2018). Adam takes v̂ as it
+            is, and lets it fall again.
         new gradient in full: (1 - self.beta1) * g → g
             The gradient counts in full in m, so m is a sum and not a mean: multiply it by 1 − β₁.
         new square in full: (1 - self.beta2) * g**2 → g**2
@@ -169,6 +175,8 @@ Adam = Coding(
             t goes on, but m and v begin at 0 in every step. Store them: `self.m = …`, `self.v = …`.
         gradient instead of m: self.m / (1 - self.beta1**self.t) → g
             The step uses the gradient itself. Adam takes its running mean, m̂.
+        parentheses missing: (np.sqrt(v_hat) + self.eps) → np.sqrt(v_hat) + self.eps
+            `a / b + eps` adds eps after the division. Put parentheses around `np.sqrt(v_hat) + self.eps`.
         eps missing: (np.sqrt(v_hat) + self.eps) → np.sqrt(v_hat)
             {EPS_MISSING}
         not divided: m_hat / (np.sqrt(v_hat) + self.eps) → m_hat

@@ -7,8 +7,6 @@ import numpy as np
 from utils.checks import edits
 from utils.checks.stateful import Course, Move, Scenario, Stepper
 
-__all__ = ["EPS_MISSING", "ONE_MEMORY", "PROMISES", "STEPPER"]
-
 
 def _away_from_zero(rng, shape):
     return (rng.choice([-1, 1], size=shape) * rng.uniform(1, 3, size=shape)).round(2)

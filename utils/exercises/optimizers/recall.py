@@ -2,8 +2,6 @@
 
 from utils.checks import Question
 
-__all__ = ["batch_noise", "decay_place", "norm_eval"]
-
 batch_noise = Question(
     answer="b",
     why={

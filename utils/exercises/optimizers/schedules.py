@@ -3,8 +3,6 @@
 from utils import optim
 from utils.checks import Coding, case, edits
 
-__all__ = ["cosine", "step_decay", "warmup"]
-
 step_decay = Coding(
     reference=optim.step_decay,
     cases=[
@@ -86,6 +84,8 @@ cosine = Coding(
             Right up to `total`, and then it rises again. Stop there: `min(step, total)`.
         lr_min ignored: lr_min + 0.5 * (lr - lr_min) → 0.5 * lr
             `lr_min` is ignored. The rate ends there, and not at 0.
+        begins again: min(step, total) → step % total
+            Right before `total`, and then the wave begins again, as after a restart. Stop there: `min(step, total)`.
         rises again, lr_min ignored: min(step, total) → step
             lr_min + 0.5 * (lr - lr_min) → 0.5 * lr
             `lr_min` is ignored, and after `total` steps the rate rises again: stop with `min(step, total)`, and end at
@@ -102,7 +102,7 @@ cosine = Coding(
         one missing: 0.5 * (lr - lr_min) * (1 + np.cos(np.pi * t / total)) → (lr - lr_min) * np.cos(np.pi * t / total)
             A cosine alone goes down to −1, and the rate becomes negative: ½ (1 + cos).
         one missing, but halved: 1 + np.cos → np.cos
-            Half a cosine goes from ½ to −½, so the start is too low and the end too low: ½ (1 + cos).
+            ½ cos goes from ½ to −½, so every rate is half of the height too low: ½ (1 + cos).
         upside down: 1 + np.cos → 1 - np.cos
             It rises from lr_min to lr: 1 + cos, not 1 − cos.
         a quarter wave: np.pi * t → np.pi / 2 * t
@@ -136,6 +136,7 @@ warmup = Coding(
         case("the first full step", 9, 0.6, 10),
         case("one step later", 10, 0.6, 10),
         case("long after", 1000, 0.3, 20),
+        case("a long warm-up", 4, 0.5, 200),
         case("a warm-up of one step", 0, 0.2, 1),
     ],
     passed="A straight line up, then flat. It is mostly followed by one of the other two.",
@@ -172,6 +173,11 @@ warmup = Coding(
             The step in which the rate should first be full has none. Compare step + 1 with warmup_steps.
         cut off at 1: lr * min(1.0, (step + 1) → min(1.0, lr * (step + 1)
             `min` cuts off the rate at 1. It is the share that is cut off: lr · min(1, …).
+        risen too fast: lr * min(1.0, → min(lr,
+            The rate rises towards 1 and is cut off at `lr`, far too early. It is the share that is cut off: lr · min(1,
+            …).
+        parentheses missing: (step + 1) / warmup_steps → step + 1 / warmup_steps
+            Only the 1 is divided. Put parentheses around `step + 1`.
         max: min( → max(
             `max` keeps what is too large and lifts what is small. `min` cuts off.
         0 after the warm-up

@@ -6,8 +6,6 @@ from utils import optim
 from utils.checks import Coding, case, edits
 from utils.exercises.optimizers.promises import EPS_MISSING, ONE_MEMORY, PROMISES, STEPPER
 
-__all__ = ["RMSprop"]
-
 
 class EpsUnderTheRoot(optim.RMSprop):
     """Another published form; the two differ only where eps is large or the gradient tiny."""
@@ -55,7 +53,7 @@ RMSprop = Coding(
         another number for beta: self.beta * self.s + (1 - self.beta) → 0.9 * self.s + 0.1
             The mean is made with 0.9 and 0.1, whatever beta is. Use `self.beta`.
         a number for eps: self.eps) → 1e-8)
-            Right with eps = 1e-8, and the steps are the same with any other: use `self.eps`, not a number.
+            Right with eps = 1e-8, and wrong with a large one. Is it `self.eps` that is added, or a number?
         not squared: g**2 → np.abs(g)
             `s` is a mean of the sizes |g| here. Square the gradient: `g**2`.
         gradient averaged: g**2 → g

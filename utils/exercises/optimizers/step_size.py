@@ -5,8 +5,6 @@ import numpy as np
 from utils import optim
 from utils.checks import Coding, Question, case, edits
 
-__all__ = ["gradient_descent", "largest_rate", "slope_of_bowl", "slope_of_ravine", "slope_of_waves"]
-
 
 def slope_of_bowl(w):
     """Gradient of w · w: a round bowl."""
@@ -31,7 +29,7 @@ gradient_descent = Coding(
         case("three parameters", slope_of_waves, np.array([0.5, -2.0, 4.0]), 0.3, 2),
         case("no step at all", slope_of_bowl, np.array([1.0, 2.0]), 0.1, 0),
         case("a step that is too long", slope_of_bowl, np.array([1.0, -0.5]), 1.2, 3),
-        case("a start at the minimum", slope_of_bowl, np.array([0.0, 0.0]), 0.1, 3),
+        case("a start at the minimum", slope_of_bowl, np.array([0.0]), 0.1, 3),
     ],
     passed="Three lines that everything else in this notebook improves on.",
     hints=(
@@ -65,10 +63,18 @@ gradient_descent = Coding(
             rows.
         only the end: np.array(path) → path[-1]
             This is the last point alone. Keep all of them, the start first.
+        return in the loop: return np.array(path) →
+            - path.append(path[-1] - lr * grad(path[-1]))
+            + path.append(path[-1] - lr * grad(path[-1]))
+            + return np.array(path)
+            The `return` is in the loop, so it ends after one step, and without a step nothing comes back. Indent it
+            less.
         uphill: path[-1] - lr → path[-1] + lr
             The steps go up. The gradient is subtracted.
         learning rate forgotten: lr * grad → grad
             The steps do not depend on `lr`.
+        a number for lr: lr * grad → 0.1 * grad
+            Right with lr = 0.1, and the steps are the same with any other: use `lr`, not a number.
         gradient of the start: grad(path[-1]) → grad(w0)
             The first step is right. All others use the gradient at `w0`, and not where the path has come to.
         every step from the start: path[-1] - lr * grad(path[-1]) → w0 - lr * grad(w0)

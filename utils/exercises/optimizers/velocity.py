@@ -4,8 +4,6 @@ from utils import optim
 from utils.checks import Coding, case, edits
 from utils.exercises.optimizers.promises import ONE_MEMORY, PROMISES, STEPPER
 
-__all__ = ["Momentum"]
-
 
 class RateInTheVelocity(optim.Momentum):
     """The form of Sutskever et al. 2013 and of Keras: the same steps as long as lr is constant."""
@@ -87,6 +85,12 @@ Momentum = Coding(
             + self.v = self.beta * self.v + g
             Right without Nesterov. With it, there is a step along βv with the old velocity, and then another one. First
             comes the new velocity, as without; then one step, along g + βv.
+        plain step as well with Nesterov
+            - direction = g + self.beta * self.v if self.nesterov else self.v
+            + if self.nesterov:
+            +     theta = theta - self.lr * (g + self.beta * self.v)
+            + direction = self.v
+            Right without Nesterov. With it, the plain step follows as well: put it under `else`.
         direction stored: direction = → self.v = direction =
             Right without Nesterov. With it, g + βv is the direction of this step only; do not store it in `self.v`.
         velocity returned: nested_like(params, theta) → nested_like(params, self.v)
