@@ -159,7 +159,7 @@ check.norm_eval("d")
 # ### Exercise · Walk downhill
 #
 # *Coding · 5 minutes · warm-up.* Write `gradient_descent(grad, w0, lr, steps)`, where `grad(w)` is the gradient at
-# `w`. Keep every point you visit, the start first.
+# `w`. Take all `steps` steps, wherever they lead, and keep every point you visit, the start first.
 
 
 # %% id="gradient_descent" tags=["exercise"]
@@ -241,8 +241,8 @@ check.largest_rate("b")
 # ### Exercise · Deal the cards
 #
 # *Coding · 5 minutes · core.* Write `minibatches(X, y, batch_size, rng)`. Each call deals all samples once, in a new
-# random order, `X` and `y` in the same one. The last batch may be smaller. A generator with `yield` or a list, both
-# are fine.
+# random order, `X` and `y` in the same one; whole numbers in `y` stay whole. The last batch may be smaller. A generator
+# with `yield` or a list, both are fine.
 
 
 # %% id="minibatches" tags=["exercise"]
@@ -735,7 +735,7 @@ print("warm-up    ", *(f"{warmup(step, 1.0, 10):7.3f}" for step in steps))
 # ### Exercise · Clip by the global norm
 #
 # *Coding · 6 minutes · core.* Write `clip_by_global_norm(grads, max_norm)`. Return the clipped gradients and the norm
-# they had before, which is worth watching.
+# they had before, which is worth watching. Gradients that are all 0 stay as they are: do not divide by their norm.
 
 
 # %% id="clip_by_global_norm" tags=["exercise"]

@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from utils import optim
+from utils.checks.edits import Edit
 from utils.exercises import optimizers as check
 
 torch.optim.SGD([torch.zeros(1, requires_grad=True)])  # the first one imports for seconds, which no clock should count
@@ -71,6 +72,12 @@ def batches_split(X, y, batch_size, rng):
 def batches_of_lists(X, y, batch_size, rng):
     for X_batch, y_batch in optim.minibatches(X, y, batch_size, rng):
         yield X_batch.tolist(), y_batch.tolist()
+
+
+def batches_of_one_table(X, y, batch_size, rng):
+    table = rng.permutation(np.c_[X, y])
+    for i in range(0, len(X), batch_size):
+        yield table[i : i + batch_size, :-1], table[i : i + batch_size, -1].astype(int)
 
 
 class MomentumByLoops:
@@ -292,6 +299,11 @@ def clip_as_torch(grads, max_norm):
     return grads, norm
 
 
+def clip_by_the_formula(grads, max_norm):
+    norm = np.sqrt(sum(np.sum(g**2) for pair in grads for g in pair))
+    return [tuple(g * min(1, max_norm / norm) for g in pair) for pair in grads], norm
+
+
 def adam_with_the_class(grad, theta, lr, steps):
     optimizer, path = optim.Adam(lr), [theta]
     for _ in range(steps):
@@ -347,7 +359,7 @@ RIGHT = [
     *((check.gradient_descent, one) for one in (path_filled_in, path_of_lists, path_in_place_on_a_copy)),
     (check.gradient_descent, path_by_recursion),
     *((check.minibatches, one) for one in (batches_in_a_list, batches_of_shuffled_copies)),
-    *((check.minibatches, one) for one in (batches_split, batches_of_lists)),
+    *((check.minibatches, one) for one in (batches_split, batches_of_lists, batches_of_one_table)),
     *((check.Momentum, one) for one in (MomentumByLoops, MomentumOfKeras, MomentumWithDefaults, MomentumAsDataclass)),
     (check.Momentum, of_torch(torch_sgd)),
     (check.Momentum, lambda lr, beta=0.9, nesterov=False: MomentumByLoops(lr, beta, nesterov)),
@@ -360,7 +372,7 @@ RIGHT = [
     (check.cosine, lambda t, T, hi, lo=0: lo + (hi - lo) * (1 + math.cos(min(t / T, 1) * math.pi)) / 2),
     (check.warmup, warmup_with_if),
     (check.warmup, lambda step, lr, warmup_steps: np.interp(step + 1, [0, warmup_steps], [0, lr])),
-    *((check.clip_by_global_norm, one) for one in (clip_one_vector, clip_as_torch)),
+    *((check.clip_by_global_norm, one) for one in (clip_one_vector, clip_as_torch, clip_by_the_formula)),
     *((check.mend_adam, one) for one in (adam_with_the_class, adam_corrected_in_line)),
     (check.mend_rebuilt, adam_with_the_class),
     (check.mend_rebuilt, adam_corrected_in_line),
@@ -714,7 +726,114 @@ def warmup_guarded(step, lr, warmup_steps):
     return lr * step / (warmup_steps - 1)
 
 
+def stops_at_rest(grad, w0, lr, steps):
+    path = [w0]
+    for _ in range(steps):
+        g = grad(path[-1])
+        if np.linalg.norm(g) < 1e-6:
+            break
+        path.append(path[-1] - lr * g)
+    return np.array(path)
+
+
+def one_batch_more(X, y, batch_size, rng):
+    order = rng.permutation(len(X))
+    for i in range(len(X) // batch_size + 1):
+        rows = order[i * batch_size : (i + 1) * batch_size]
+        yield X[rows], y[rows]
+
+
+def one_table(X, y, batch_size, rng):
+    table = rng.permutation(np.c_[X, y])
+    return [(table[i : i + batch_size, :-1], table[i : i + batch_size, -1]) for i in range(0, len(X), batch_size)]
+
+
+def shuffled_inside(X, y, batch_size, rng):
+    order = rng.permutation(batch_size)
+    for start in range(0, len(X), batch_size):
+        rows = (start + order)[start + order < len(X)]
+        yield X[rows], y[rows]
+
+
+def clip_with(norm_of, factor_of):
+    def clip_by_global_norm(grads, max_norm):
+        norm = norm_of(sum(np.sum(g**2) for pair in grads for g in pair))
+        factor = factor_of(max_norm, norm)
+        return [tuple(factor * g for g in pair) for pair in grads], norm
+
+    return clip_by_global_norm
+
+
+def beta_as_a_number(self, theta, g):
+    self.v = 0.9 * self.v + g
+    return theta - self.lr * (g + 0.9 * self.v if self.nesterov else self.v)
+
+
+def forgotten_else(self, theta, g):
+    self.v = self.beta * self.v + g
+    if self.nesterov:
+        theta = theta - self.lr * (g + self.beta * self.v)
+    return theta - self.lr * self.v
+
+
+def betas_as_numbers(self, theta, g):
+    self.t += 1
+    self.m, self.v = 0.9 * self.m + 0.1 * g, 0.999 * self.v + 0.001 * g**2
+    m_hat, v_hat = self.m / (1 - 0.9**self.t), self.v / (1 - 0.999**self.t)
+    return theta - self.lr * m_hat / (np.sqrt(v_hat) + self.eps)
+
+
+class AMSGradOfTorch(AdamFlat):
+    """torch.optim.Adam(amsgrad=True)."""
+
+    largest = 0.0
+
+    def root(self, v_hat):
+        self.largest = np.maximum(self.largest, self.v)
+        return np.sqrt(self.largest / (1 - self.beta2**self.t)) + self.eps
+
+
+class AdamWWithANumber(AdamWFirst):
+    def __init__(self, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
+        super().__init__(lr, beta1, beta2, eps, 0.01)
+
+
+def step_returns_what_nobody_keeps(grad, theta, lr, steps):
+    optimizer, path = optim.Adam(lr), [theta]
+    for _ in range(steps):
+        optimizer.step(theta, grad(theta))
+        path.append(theta)
+    return np.array(path)
+
+
 NAMED = [
+    (check.gradient_descent, stops_at_rest, "stops where it is flat"),
+    (check.minibatches, one_batch_more, "an empty batch"),
+    (check.minibatches, one_table, "labels as floats"),
+    (check.minibatches, shuffled_inside, "same batches in every call"),
+    (check.Momentum, momentum(forgotten_else), "plain step as well with Nesterov"),
+    (check.Momentum, momentum(beta_as_a_number), "a number for beta"),
+    (
+        check.Adam,
+        flat({"lr": 1e-3, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8}, betas_as_numbers),
+        "numbers for the betas",
+    ),
+    (check.Adam, AMSGradOfTorch, "largest mean of squares"),
+    (check.Adam, adam_whose(root=lambda self, v_hat: np.sqrt(v_hat) + 1e-8), "a number for eps"),
+    (check.AdamW, AdamWWithANumber, "a number for the decay"),
+    (check.clip_by_global_norm, clip_with(np.sqrt, lambda most, norm: most / norm), "always scaled"),
+    (check.clip_by_global_norm, clip_with(math.sqrt, lambda most, norm: min(1, most / norm)), "divided by 0"),
+    (check.clip_by_global_norm, clip_with(math.sqrt, lambda most, norm: most / norm), "always scaled, divided by 0"),
+    (check.cosine, lambda step, total, lr, lr_min=0.0: optim.cosine(step % total, total, lr, lr_min), "begins again"),
+    (
+        check.cosine,
+        lambda step, total, lr, lr_min=0.0: lr_min + (lr - lr_min) / 2 * math.cos(math.pi * min(step, total) / total),
+        "one missing, but halved",
+    ),
+    (check.step_decay, lambda step, lr, every, gamma: lr * gamma**step // every, "parentheses missing"),
+    (check.warmup, lambda step, lr, warmup_steps: min(lr, (step + 1) / warmup_steps), "risen too fast"),
+    (check.warmup, lambda step, lr, warmup_steps: lr * min(1, step + 1 / warmup_steps), "parentheses missing"),
+    (check.mend_rebuilt, step_returns_what_nobody_keeps, "result dropped"),
     (check.Momentum, OnlyALocalName, "nothing moves"),
     (check.Momentum, momentum(another_name), "nothing moves"),
     (check.Momentum, momentum(velocity_only_without_nesterov), "velocity unchanged with Nesterov"),
@@ -804,28 +923,20 @@ def test_a_mistake_is_named_however_it_is_written(task, answer, name):
     assert (result.outcome, result.mistake) == ("incorrect", name), result
 
 
-@pytest.mark.parametrize("place", check.wrong_steps.EPS_PLACES)
-def test_a_mistake_is_named_wherever_eps_stands(place):
-    step = check.wrong_steps.EPS_PLACES[place]
-    for name in ("root forgotten", "betas exchanged", "t stays 1", "no memory"):
-        change = check.wrong_steps.WRONG_ADAMS[name][0]
-        if "step" not in change:
-            wrong = check.wrong_steps.optimizer_class(
-                check.wrong_steps.OF_ADAM, check.adam_move(**change, step=adapted(step, change))
-            )
-            assert check.Adam.grade(wrong).mistake == name
-
-
-def adapted(step, change):
-    """The step with eps in its place, where the mistake changes the divisors of the means."""
-    if "short_of" not in change:
-        return step
-
-    def other(self, means):
-        short_v = change["short_of"](self)[1]
-        return step(self, means._replace(v=means.v_hat * (1 - self.beta2**self.t))) if short_v else 0
-
-    return other
+@pytest.mark.parametrize(
+    "divisor",
+    [
+        "np.sqrt(v_hat + self.eps)",
+        "(np.sqrt(v_hat) + self.eps / np.sqrt(1 - self.beta2**self.t))",
+        "np.sqrt(v_hat + self.eps / (1 - self.beta2**self.t))",
+    ],
+)
+def test_a_mistake_is_named_wherever_eps_stands(divisor):
+    moved = Edit("(np.sqrt(v_hat) + self.eps)", divisor)
+    assert check.Adam.grade(check.Adam.edited([moved])).passed
+    for name in ("betas exchanged", "t stays 1", "no memory", "new square in full"):
+        edits, _ = check.Adam.mistakes.declared[name]
+        assert check.Adam.grade(check.Adam.edited([*edits, moved])).mistake == name
 
 
 # --- Wrong answers without a name: the card says something to act on -------------------------------------------------
@@ -912,6 +1023,7 @@ def test_an_error_in_step_is_shown_with_its_line(tmp_path):
     [
         {},
         {"layer_sizes": (64, 128, 64, 10)},
+        {"layer_sizes": np.array([64, 128, 10]), "batch_size": np.int64(16)},
         {"layer_sizes": [64, 256, 10], "lr": 0.03, "batch_size": 32},
         {"optimizer": "Momentum", "lr": 0.1},
         {"optimizer": "AdamW", "lr": 0.03},
@@ -920,7 +1032,7 @@ def test_an_error_in_step_is_shown_with_its_line(tmp_path):
     ],
 )
 def test_more_than_one_way_leads_to_97_percent(change):
-    assert check.five_epochs.grade({**check.GOOD, **change}).outcome == "passed"
+    assert check.five_epochs.grade(check.five_epochs.example | change).outcome == "passed"
 
 
 @pytest.mark.parametrize(
@@ -935,6 +1047,6 @@ def test_more_than_one_way_leads_to_97_percent(change):
     ],
 )
 def test_what_falls_short_is_told_by_how_much(change):
-    result = check.five_epochs.grade({**check.GOOD, **change})
+    result = check.five_epochs.grade(check.five_epochs.example | change)
     assert result.mistake == "not enough"
     assert "of 359 digits are right" in result.message and "349 are asked for" in result.message
