@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from utils import optim
-from utils.checks import RIGHT, Coding, Verdict, case, edits, named, wrong
+from utils.checks import RIGHT, Coding, Verdict, case, named, wrong
 
 
 class Dealt(NamedTuple):
@@ -162,8 +162,7 @@ minibatches = Coding(
         "Cut it into slices: `rows = order[start : start + batch_size]`. A slice that runs over the end is shorter.",
         "`for start in range(0, len(X), batch_size):` and in it `yield X[rows], y[rows]`.",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         last batch dropped: range(0, len(X), batch_size) → range(0, len(X) - batch_size + 1, batch_size)
             The last batch is left out. It may be smaller, and still counts: `range(0, len(X), batch_size)` includes its
             start.
@@ -231,6 +230,5 @@ minibatches = Coding(
         never ends: for start in range(0, len(X), batch_size): → while True:
             rows = order[start : start + batch_size] → rows = rng.permutation(len(X))[:batch_size]
             The batches never end. One call deals every sample once: one epoch, no `while True`.
-        """
-    ),
+    """,
 )

@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 
 from utils import optim
-from utils.checks import Coding, case, edits
+from utils.checks import Coding, case
 
 
 def _gradients(label, sizes, seed, scale, max_norm):
@@ -33,8 +33,7 @@ clip_by_global_norm = Coding(
         "`norm = np.sqrt(sum(np.sum(dW**2) + np.sum(db**2) for dW, db in grads))`, then a list of pairs, and "
         "`return …, norm`.",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         each array by itself
             - return [(factor * dW, factor * db) for dW, db in grads], norm
             + return [tuple(optim.clip_by_global_norm(part, max_norm)[0] for part in pair) for pair in grads], norm
@@ -110,6 +109,5 @@ clip_by_global_norm = Coding(
             +     db *= factor
             + return grads, norm
             The values are right, but the caller’s gradients are changed. Make new arrays: `factor * dW`.
-        """
-    ),
+    """,
 )

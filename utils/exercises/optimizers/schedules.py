@@ -1,7 +1,7 @@
 """Schedules: functions from the number of a step to a learning rate."""
 
 from utils import optim
-from utils.checks import Coding, case, edits
+from utils.checks import Coding, case
 
 step_decay = Coding(
     reference=optim.step_decay,
@@ -20,8 +20,7 @@ step_decay = Coding(
         "`step // every` counts them: the division without its remainder.",
         "`return lr * gamma ** (…)`",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         decay in every step: (step // every) → step
             This decays in every step. Count the full stretches of `every` steps: `step // every`.
         smooth: step // every → step / every
@@ -57,8 +56,7 @@ step_decay = Coding(
             parentheses around `step // every`.
         lr forgotten: lr * gamma → gamma
             This is the factor alone. Multiply it by `lr`.
-        """
-    ),
+    """,
 )
 
 cosine = Coding(
@@ -78,8 +76,7 @@ cosine = Coding(
         "After `total` steps the cosine would rise again. `min(step, total)` stops there.",
         "`return lr_min + 0.5 * (lr - lr_min) * (1 + np.cos(…))`",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         rises again: min(step, total) → step
             Right up to `total`, and then it rises again. Stop there: `min(step, total)`.
         lr_min ignored: lr_min + 0.5 * (lr - lr_min) → 0.5 * lr
@@ -124,8 +121,7 @@ cosine = Coding(
             +     return 0.0
             + t = step
             After the end it is 0. It stays at `lr_min`.
-        """
-    ),
+    """,
 )
 
 warmup = Coding(
@@ -145,8 +141,7 @@ warmup = Coding(
         "The share of a step is (step + 1)/warmup_steps, and never more than 1.",
         "`return lr * min(1.0, …)`",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         starts at 0: (step + 1) → step
             The first step has the rate 0, so it is lost. Steps count from 0: (step + 1)/warmup_steps.
         starts at 0, full in time: (step + 1) / warmup_steps → step / (warmup_steps - 1)
@@ -194,6 +189,5 @@ warmup = Coding(
             This is the share alone. Multiply it by `lr`.
         no warm-up: lr * min(1.0, (step + 1) / warmup_steps) → lr
             The rate is `lr` from the first step on.
-        """
-    ),
+    """,
 )

@@ -3,7 +3,7 @@
 import numpy as np
 
 from utils import optim
-from utils.checks import Coding, Question, case, edits
+from utils.checks import Coding, Question, case
 
 
 def slope_of_bowl(w):
@@ -37,8 +37,7 @@ gradient_descent = Coding(
         "The next point comes from the last one: `path[-1] - lr * grad(path[-1])`.",
         "After the loop, `return np.array(path)` makes rows of the points.",
     ),
-    mistakes=edits(
-        """
+    mistakes="""
         start missing: np.array(path) → np.array(path[1:])
             The start is missing. The path has steps + 1 rows: `w0` is the first one.
         one step too few: np.array(path) → np.array(path[:-1])
@@ -100,8 +99,7 @@ gradient_descent = Coding(
             + w0 -= lr * grad(w0)
             + path.append(w0.copy())
             The path is right, but the caller’s `w0` has moved along. `w = w - …` makes a new array, `w -= …` does not.
-        """
-    ),
+    """,
 )
 
 largest_rate = Question(
