@@ -5,6 +5,7 @@ An operator looks at a node of the syntax tree and yields other nodes that may s
 
 import ast
 import copy
+import difflib
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -73,19 +74,19 @@ def mutants(code: str, lines: set[int]) -> list[Mutant]:
 
 
 def _difference(old: str, new: str) -> str:
-    """The lines that differ, with the lines that stand in their place."""
-    import difflib
-
+    """The lines that differ and what stands in their place; where only their place changed, with dots for it."""
     pieces = []
     a, b = old.split("\n"), new.split("\n")
     for kind, i, j, k, m in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         if kind != "equal":
-            pieces.append(f"{_joined(a[i:j])} → {_joined(b[k:m])}")
+            moved = [line.strip() for line in a[i:j]] == [line.strip() for line in b[k:m]]
+            pieces.append(f"{_joined(a[i:j], moved)} → {_joined(b[k:m], moved)}".strip())
     return " | ".join(pieces)
 
 
-def _joined(lines: Sequence[str]) -> str:
-    return " ; ".join(line.strip() for line in lines)
+def _joined(lines: Sequence[str], dotted: bool) -> str:
+    dots = ["·" * ((len(line) - len(line.lstrip())) // 4) if dotted else "" for line in lines]
+    return " ; ".join(dot + line.strip() for dot, line in zip(dots, lines, strict=True))
 
 
 Change = Callable[[Any, ast.AST], bool]  # changes a node of a copy of the tree; False where it cannot
