@@ -21,7 +21,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="course mutants", description=__doc__)
     parser.add_argument("names", nargs="*", help="like backprop, train or backprop.train; all without a name")
     parser.add_argument("--vague", action="store_true", help="list what is refused without a helpful word")
+    parser.add_argument("--table", action="store_true", help="print what was counted last, and grade nothing")
     options = parser.parse_args()
+    if options.table:
+        print(table(read_record()))
+        return 0
     chosen = exercises(options.names)
     if not chosen:
         parser.error(f"no such notebook or exercise: {' '.join(options.names)}")

@@ -153,11 +153,11 @@ def _constant(node: ast.Constant) -> Iterator[Change]:
     if isinstance(node.value, bool):
         yield _set(value=not node.value)
     elif isinstance(node.value, int):
-        yield _set(value=node.value + 1)
-        if node.value:
-            yield _set(value=node.value - 1)
+        for value in {node.value + 1, node.value - 1, 0, 1} - {node.value}:
+            yield _set(value=value)
     elif isinstance(node.value, float):
-        yield _set(value=node.value * 2 or 1.0)
+        for value in {node.value * 2, node.value / 2, 0.0, 1.0} - {node.value}:
+            yield _set(value=value)
 
 
 def _unary(node: ast.UnaryOp) -> Iterator[Change]:
@@ -227,15 +227,15 @@ def _comprehension(node: ast.comprehension) -> Iterator[Change]:
 
 
 def _other_names(node: ast.Name, tree: ast.AST) -> Iterator[Change]:
-    """The names that stand next to this one in the order of their first use: most slips take a neighbour."""
+    """Any other argument or variable."""
     names = _local_names(tree)
     if node.id not in names:
         if node.id in NAMES:
             yield _set(id=NAMES[node.id])
         return
-    place = names.index(node.id)
-    for other in names[max(place - 1, 0) : place] + names[place + 1 : place + 2]:
-        yield _set(id=other)
+    for other in names:
+        if other != node.id:
+            yield _set(id=other)
 
 
 def _local_names(tree: ast.AST) -> list[str]:

@@ -7,7 +7,7 @@ from utils.checks import Coding
 from utils.checks.notebooks import exercises_of, notebooks
 from utils.mutants.grading import Tally
 
-__all__ = ["RECORD", "read_record", "table"]
+__all__ = ["RECORD", "helped", "read_record", "table"]
 
 RECORD = Path(__file__).with_name("record.json")
 
@@ -35,5 +35,10 @@ def table(record: dict[str, tuple[str, Tally]]) -> str:
         total = [a + b for a, b in zip(total, row, strict=True)]
         lines.append(f"{notebook:16}" + "".join(f"{number:11,}" for number in row))
     lines.append(f"{'all':16}" + "".join(f"{number:11,}" for number in total))
-    helped = (total[5] + total[6]) / max(total[4], 1)
-    return "\n".join([*lines, f"{helped:.1%} of the refused are named or get an observation."])
+    return "\n".join([*lines, f"{helped(record):.1%} of the refused are named or get an observation."])
+
+
+def helped(record: dict[str, tuple[str, Tally]]) -> float:
+    """The share of the refused mutants that are refused under a name or with an observation."""
+    tallies = [counts for _, counts in record.values()]
+    return sum(one.named + one.observed for one in tallies) / max(sum(one.refused for one in tallies), 1)

@@ -39,7 +39,7 @@ MLP = Coding(
     judge=judge_classifier,
     cases=[
         case("two classes, one hidden layer", [2, 8, 2], np.random.default_rng(0)),
-        case("three classes, two hidden layers", [3, 10, 10, 3], np.random.default_rng(0)),
+        case("three classes, four features, two hidden layers", [4, 10, 10, 3], np.random.default_rng(0)),
     ],
     endless="Do both loops in `fit` come to an end?",
     passed="All of it is yours: layers, gradients, mini-batches. Libraries add speed and comfort, and no magic.",
