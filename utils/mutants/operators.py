@@ -156,8 +156,8 @@ def _constant(node: ast.Constant) -> Iterator[Change]:
         for value in {node.value + 1, node.value - 1, 0, 1} - {node.value}:
             yield _set(value=value)
     elif isinstance(node.value, float):
-        for value in {node.value * 2, node.value / 2, 0.0, 1.0} - {node.value}:
-            yield _set(value=value)
+        for real in {node.value * 2, node.value / 2, 0.0, 1.0} - {node.value}:
+            yield _set(value=real)
 
 
 def _unary(node: ast.UnaryOp) -> Iterator[Change]:
