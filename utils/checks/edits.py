@@ -96,8 +96,9 @@ def applied(code: str, changes: Sequence[Edit]) -> str:
     for old, new in changes:
         found = _places(code, old)
         if len(found) != 1:
-            nearest = f"stands nowhere in the solution; the nearest line is {_near(code, old)!r}"
-            raise ValueError(f"{old!r} {f'stands {len(found)} times in the solution' if found else nearest}")
+            nearest = f"stands nowhere in the solution; the nearest line is {_near(code, old)!r}."
+            often = f"stands {len(found)} times in the solution; write more of the line, or of the lines around it."
+            raise ValueError(f"{old!r} {often if found else nearest}")
         ((start, end),) = found
         line = code[code.rfind("\n", 0, start) + 1 :]
         indent = line[: len(line) - len(line.lstrip(" "))]
@@ -178,7 +179,10 @@ class Mistakes(Mapping[str, Mistake]):
             if self.is_edited(name):
                 try:
                     wrong = self.owner.edited(wrong)
-                except (ValueError, SyntaxError) as error:
+                except SyntaxError as error:
+                    slip = f"line {error.lineno} of the edited solution is no Python: {error.msg}."
+                    raise DeclarationError(f"{self.owner.key}: field mistakes: {name!r}: {slip}") from error
+                except ValueError as error:
                     raise DeclarationError(f"{self.owner.key}: field mistakes: {name!r}: {error}") from error
             self._made[name] = Mistake(wrong, sentence)
         return self._made[name]

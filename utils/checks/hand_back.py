@@ -17,16 +17,19 @@ from utils.checks.sandbox import run
 if TYPE_CHECKING:
     from utils.checks.coding import Coding
 
-__all__ = ["handed_back"]
+__all__ = ["alike", "handed_back"]
 
 MOST = 50  # calls that are looked at
 
 
 class Leaf(NamedTuple):
-    """An array or a number. scalar: always a number (None: sometimes); kind: NumPy's letter, "b", "i" or "f"."""
+    """An array or a number. scalar: always a number (None: sometimes); kind: NumPy's letter, "b", "i" or "f";
+    elementwise: always of the shape that the arguments have together.
+    """
 
     scalar: bool | None
     kind: str
+    elementwise: bool = False
 
 
 class Nested(NamedTuple):
@@ -51,28 +54,45 @@ def handed_back(exercise: "Coding", answer: Any) -> Any:
     """
     if inspect.isclass(answer):
         return answer
-    layout = _common([_layout(value) for value in _returned(exercise, exercise.reference)])
-    if layout is None or all(_fits(value, layout) for value in _returned(exercise, answer)):
+    layout = _common([_layout(value, shape) for value, shape in _returned(exercise, exercise.reference)])
+    if layout is None or all(_fits(value, layout, shape) for value, shape in _returned(exercise, answer)):
         return answer
 
     @functools.wraps(answer, assigned=("__module__", "__name__", "__qualname__", "__doc__"))
     def converting(*arguments: Any, **named: Any) -> Any:
-        given = [*arguments, *named.values()]
-        numbers = bool(given) and all(isinstance(one, int | float | np.number) or np.ndim(one) == 0 for one in given)
-        return _converted(answer(*arguments, **named), layout, numbers)
+        return _converted(answer(*arguments, **named), layout, _shape((*arguments, *named.values())))
 
     return converting
 
 
-def _returned(exercise: "Coding", function: Any) -> list[Any]:
-    """What a function returns in its first calls while the exercise's cases are tried on it."""
-    values: list[Any] = []
+def alike(value: Any, example: Any) -> Any:
+    """value, laid out and typed as an example is; a dict entry by entry."""
+    if isinstance(value, dict) and isinstance(example, dict):
+        return {name: alike(one, example[name]) if name in example else one for name, one in value.items()}
+    layout = _layout(example)
+    return value if layout is None or _fits(value, layout) else _converted(value, layout)
+
+
+def _shape(arguments: Sequence[Any]) -> tuple[int, ...] | None:
+    """The shape that numbers and arrays have together; None where there is another argument, or none at all."""
+    leaves = (int, float, np.number, np.bool_, np.ndarray)
+    if not arguments or not all(isinstance(one, leaves) for one in arguments):
+        return None
+    try:
+        return np.broadcast_shapes(*map(np.shape, arguments))
+    except ValueError:
+        return None
+
+
+def _returned(exercise: "Coding", function: Any) -> list[tuple[Any, tuple[int, ...] | None]]:
+    """What a function returns in its first calls while the exercise's cases are tried on it: (value, `_shape`)."""
+    values: list[tuple[Any, tuple[int, ...] | None]] = []
 
     @functools.wraps(function, assigned=("__name__", "__doc__"), updated=())
     def recorded(*arguments: Any, **named: Any) -> Any:
         value = function(*arguments, **named)
         if len(values) < MOST:
-            values.append(value)
+            values.append((value, _shape((*arguments, *named.values()))))
         return value
 
     user: Callable[..., Any] | None = exercise.use or exercise.judge
@@ -83,14 +103,14 @@ def _returned(exercise: "Coding", function: Any) -> list[Any]:
     return values
 
 
-def _layout(value: Any) -> Layout:
+def _layout(value: Any, shape: tuple[int, ...] | None = None) -> Layout:
     if isinstance(value, tuple):
-        return Nested(tuple, tuple(map(_layout, value)))
+        return Nested(tuple, tuple(_layout(item, shape) for item in value))
     if isinstance(value, list):
-        return Nested(list, (_common([_layout(item) for item in value]),), any_length=True)
-    if isinstance(value, bool | int | float | np.number | np.bool_ | np.ndarray):
+        return Nested(list, (_common([_layout(item, shape) for item in value]),), any_length=True)
+    if isinstance(value, bool | int | float | np.number | np.bool_ | np.ndarray) and _numeric(np.asarray(value)):
         array = np.asarray(value)
-        return Leaf(array.ndim == 0, {"u": "i"}.get(array.dtype.kind, array.dtype.kind)) if _numeric(array) else None
+        return Leaf(array.ndim == 0, {"u": "i"}.get(array.dtype.kind, array.dtype.kind), array.shape == shape)
     return None
 
 
@@ -104,8 +124,10 @@ def _common(layouts: Sequence[Layout]) -> Layout:
         return None
     first, *_ = layouts
     if isinstance(first, Leaf) and all(isinstance(one, Leaf) for one in layouts):
-        scalars, kinds = {one.scalar for one in layouts}, "".join(one.kind for one in layouts)  # type: ignore[union-attr]
-        return Leaf(scalars.pop() if len(scalars) == 1 else None, max(kinds, key="bif".index))
+        leaves = [one for one in layouts if isinstance(one, Leaf)]
+        scalars, kinds = {one.scalar for one in leaves}, [one.kind for one in leaves]
+        scalar = scalars.pop() if len(scalars) == 1 else None
+        return Leaf(scalar, max(kinds, key="bif".index), all(one.elementwise for one in leaves))
     if isinstance(first, Nested):
         same = [one for one in layouts if isinstance(one, Nested) and one.type is first.type]
         if len(same) == len(layouts) and len({len(one.inner) for one in same}) == 1:
@@ -117,7 +139,7 @@ def _common(layouts: Sequence[Layout]) -> Layout:
     return None
 
 
-def _fits(value: Any, layout: Layout) -> bool:
+def _fits(value: Any, layout: Layout, shape: tuple[int, ...] | None = None) -> bool:
     """Whether a value is laid out and typed as ours, so that nothing has to be converted."""
     if layout is None:
         return True
@@ -125,7 +147,9 @@ def _fits(value: Any, layout: Layout) -> bool:
         if type(value) is not layout.type or not isinstance(value, list | tuple):
             return False
         inner = layout.layouts(len(value))
-        return len(value) == len(inner) and all(map(_fits, value, inner))
+        return len(value) == len(inner) and all(_fits(item, one, shape) for item, one in zip(value, inner, strict=True))
+    if layout.elementwise and shape is not None and np.shape(value) != shape:
+        return False
     if isinstance(value, np.ndarray) and value.ndim:
         standard = type(value) is np.ndarray and value.flags.writeable and value.dtype in (float, int, bool)
         return standard and layout.scalar is not True and _holds(layout.kind, value.dtype.kind)
@@ -138,8 +162,8 @@ def _holds(wanted: str, kind: str) -> bool:
     return kind == wanted or (wanted, kind) == ("f", "i")
 
 
-def _converted(value: Any, layout: Layout, numbers: bool) -> Any:
-    """value, laid out and typed as ours; numbers: all arguments were numbers. What cannot be converted stays."""
+def _converted(value: Any, layout: Layout, shape: tuple[int, ...] | None = None) -> Any:
+    """value, laid out and typed as ours; shape: that of the arguments together. What cannot be converted stays."""
     if isinstance(layout, Nested):
         try:
             items = list(value)
@@ -148,19 +172,22 @@ def _converted(value: Any, layout: Layout, numbers: bool) -> Any:
         inner = layout.layouts(len(items))
         if len(items) != len(inner):
             return value
-        return layout.type(_converted(item, one, numbers) for item, one in zip(items, inner, strict=True))
-    return value if layout is None else _number(value, layout, numbers)
+        return layout.type(_converted(item, one, shape) for item, one in zip(items, inner, strict=True))
+    return value if layout is None else _number(value, layout, shape)
 
 
-def _number(value: Any, leaf: Leaf, numbers: bool) -> Any:
+def _number(value: Any, leaf: Leaf, shape: tuple[int, ...] | None) -> Any:
     detached = value.detach().cpu() if hasattr(value, "detach") else value
     try:
         array = np.array(detached, dtype=float)
     except (TypeError, ValueError):
         return value
-    scalar = leaf.scalar or (leaf.scalar is None and numbers)
     if leaf.kind == "i" and np.array_equal(array, np.round(array)):
         array = array.astype(int)
     elif leaf.kind == "b":
         array = array.astype(bool)
-    return array.reshape(())[()] if scalar and array.size == 1 else array
+    if leaf.elementwise and shape is not None and array.size == np.prod(shape, dtype=int):
+        array = array.reshape(shape)
+    elif array.size == 1 and (leaf.scalar or (leaf.scalar is None and shape == ())):
+        array = array.reshape(())
+    return array[()]

@@ -6,6 +6,8 @@ every exercise; an author can, too.
 
 import ast
 import builtins
+import copy
+import dis
 import inspect
 import re
 import textwrap
@@ -111,8 +113,7 @@ def _texts(node: ast.expr) -> set[str]:
 
 def _example_passes(design: Design) -> Iterator[tuple[str, str]]:
     example = design.example
-    answer = (lambda: example()) if callable(example) else type(example)(example)
-    result = design.grade(answer)
+    result = design.grade((lambda: example()) if callable(example) else copy.deepcopy(example))
     if not result.passed:
         yield "example", f"it does not pass: {result.message}"
 
@@ -138,15 +139,17 @@ def _reference_passes(exercise: Coding) -> Iterator[tuple[str, str]]:
 
 def _mistakes_run(exercise: Coding) -> Iterator[tuple[str, str]]:
     """No mistake looks up a name that exists nowhere: it would give its name to any student's NameError."""
-    if exercise.judge:
-        return
     for name, mistake in exercise.mistakes.items():
         for unknown in _unknown_names(mistake.wrong):
             yield "mistakes", f"{name!r} uses the name {unknown!r}, which exists nowhere. A typing slip?"
 
 
-def _unknown_names(function: Any) -> list[str]:
-    code, names = getattr(function, "__code__", None), getattr(function, "__globals__", {})
+def _unknown_names(answer: Any) -> list[str]:
+    """Names that a function, or the methods of a class, look up and nobody has defined."""
+    if inspect.isclass(answer):
+        own = [one for one in vars(answer).values() if inspect.isfunction(one)]
+        return sorted({name for method in own for name in _unknown_names(method)})
+    code, names = getattr(answer, "__code__", None), getattr(answer, "__globals__", {})
     if code is None:
         return []
     loaded = {one.argval for one in _instructions(code) if one.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
@@ -154,8 +157,6 @@ def _unknown_names(function: Any) -> list[str]:
 
 
 def _instructions(code: Any) -> Iterator[Any]:
-    import dis
-
     yield from dis.get_instructions(code)
     for constant in code.co_consts:
         if inspect.iscode(constant):
@@ -164,10 +165,14 @@ def _instructions(code: Any) -> Iterator[Any]:
 
 def _mistakes_differ(exercise: Coding) -> Iterator[tuple[str, str]]:
     """Each is refused under its own name; two that behave alike are named together."""
-    way = exercise.way
+    way, told = exercise.way, set[str]()
     for name, mistake in exercise.mistakes.items():
+        if name in told:
+            continue
         result = exercise.grade(mistake.wrong)
         if result.mistake == name:
+            if isinstance(way, Comparison) and result.message != mistake.sentence:
+                yield "mistakes", f"{name!r} is told in other words than its own: {result.message}"
             continue
         if result.passed:
             yield "mistakes", f"{name!r} passes; add a case in which it shows."
@@ -175,6 +180,7 @@ def _mistakes_differ(exercise: Coding) -> Iterator[tuple[str, str]]:
             with course_settings(), exercise.around():
                 twins = way.twins(name)
             if twins:
+                told |= {name, *twins}
                 yield "mistakes", f"{name!r} and {twins[0]!r} do the same in all cases; keep one, or add a case."
             else:
                 yield "mistakes", f"{name!r} is not recognised: {result.message}"

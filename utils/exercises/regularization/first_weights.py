@@ -28,18 +28,21 @@ zero_start = Question(
 class Start(NamedTuple):
     """What first weights should look like.
 
-    spread(d_in, d_out) is their standard deviation; uniform: whether they are uniform, else normal; others: those of
-    wrong answers, name -> spread. For each, the first that fits is the name that is said.
+    spread(d_in, d_out) is their standard deviation; uniform: whether they are uniform, else normal; swapped: the name
+    of the mistake of drawing the other kind; others: spreads of wrong answers, name -> spread. The first that fits is
+    the name that is said.
     """
 
     spread: Callable
     uniform: bool
+    swapped: str
     others: Mapping[str, Callable]
 
 
 GLOROT = Start(
     spread=lambda d_in, d_out: np.sqrt(2 / (d_in + d_out)),
     uniform=True,
+    swapped="normal",
     others={
         "spread as bound": lambda d_in, d_out: np.sqrt(2 / 3 / (d_in + d_out)),
         "no root": lambda d_in, d_out: 6 / (d_in + d_out) / np.sqrt(3),
@@ -55,6 +58,7 @@ GLOROT = Start(
 HE = Start(
     spread=lambda d_in, d_out: np.sqrt(2 / d_in),
     uniform=False,
+    swapped="uniform",
     others={
         "variance as spread": lambda d_in, d_out: 2 / d_in,
         "root of 2 alone": lambda d_in, d_out: np.sqrt(2) / d_in,
@@ -123,7 +127,7 @@ def _numbers(W, start):
     near = 5 / np.sqrt(2 * W.size)
     if abs(std / asked - 1) <= near:
         same_kind = start.uniform == (largest < 2.5 * asked)
-        return None if same_kind else named("normal" if start.uniform else "uniform", *rows)
+        return None if same_kind else named(start.swapped, *rows)
     names = [name for name, other in start.others.items() if abs(std / other(*W.shape) - 1) < near]
     if start.uniform:
         odd, factor = ("bound as spread", np.sqrt(3)) if largest > 2.5 * std else ("half the bound", 0.5)
