@@ -6,18 +6,16 @@ below may not, so they get what the course's own function would have returned: a
 
 import functools
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
-
-from utils.checks import observe
-from utils.checks.sandbox import run
 
 if TYPE_CHECKING:
     from utils.checks.coding import Coding
 
-__all__ = ["alike", "handed_back"]
+__all__ = ["alike", "handed_back", "methods_of"]
 
 MOST = 50  # calls that are looked at
 
@@ -48,21 +46,49 @@ Layout = Leaf | Nested | None  # None: something else, which is left as it is
 
 
 def handed_back(exercise: "Coding", answer: Any) -> Any:
-    """answer, or a function that calls it and converts what it returns into what ours returns.
-
-    Classes are handed back as they are: what their methods return is judged.
-    """
+    """answer, or a function, or a class, that calls it and converts what it returns into what ours returns."""
+    layouts = _layouts(exercise)
+    if not layouts:
+        return answer
+    odd = {
+        name
+        for name, values in _returned(exercise, answer).items()
+        if name in layouts and not all(_fits(value, layouts[name], shape) for value, shape in values)
+    }
     if inspect.isclass(answer):
-        return answer
-    layout = _common([_layout(value, shape) for value, shape in _returned(exercise, exercise.reference)])
-    if layout is None or all(_fits(value, layout, shape) for value, shape in _returned(exercise, answer)):
-        return answer
+        converting = {name: _converting(getattr(answer, name), layouts[name], skip=1) for name in odd}
+        return _subclass(answer, converting) if odd else answer
+    return _converting(answer, layouts[""]) if odd else answer
+
+
+def _layouts(exercise: "Coding") -> dict[str, Layout]:
+    """Layouts of what our own function, or our class's methods by name, returns; without those that have none."""
+    if exercise not in _KNOWN:
+        found = {}
+        for name, values in _returned(exercise, exercise.reference).items():
+            found[name] = _common([_layout(value, shape) for value, shape in values])
+        _KNOWN[exercise] = {name: layout for name, layout in found.items() if layout is not None}
+    return _KNOWN[exercise]
+
+
+_KNOWN: WeakKeyDictionary["Coding", dict[str, Layout]] = WeakKeyDictionary()
+
+
+def _converting(answer: Any, layout: Layout, skip: int = 0) -> Any:
+    """A function that converts what answer returns; skip: so many arguments, like self, do not count for its shape."""
 
     @functools.wraps(answer, assigned=("__module__", "__name__", "__qualname__", "__doc__"))
     def converting(*arguments: Any, **named: Any) -> Any:
-        return _converted(answer(*arguments, **named), layout, _shape((*arguments, *named.values())))
+        value = answer(*arguments, **named)
+        return _converted(value, layout, _shape((*arguments[skip:], *named.values())))
 
     return converting
+
+
+def _subclass(answer: Any, methods: dict[str, Any]) -> Any:
+    """The same class with other methods."""
+    names = {"__module__": answer.__module__, "__qualname__": answer.__qualname__, "__doc__": answer.__doc__}
+    return type(answer)(answer.__name__, (answer,), {**names, **methods})
 
 
 def alike(value: Any, example: Any) -> Any:
@@ -84,23 +110,38 @@ def _shape(arguments: Sequence[Any]) -> tuple[int, ...] | None:
         return None
 
 
-def _returned(exercise: "Coding", function: Any) -> list[tuple[Any, tuple[int, ...] | None]]:
-    """What a function returns in its first calls while the exercise's cases are tried on it: (value, `_shape`)."""
-    values: list[tuple[Any, tuple[int, ...] | None]] = []
+def _returned(exercise: "Coding", answer: Any) -> dict[str, list[tuple[Any, tuple[int, ...] | None]]]:
+    """What a function, or each method of a class, returns in its first calls while it is judged: (value, `_shape`).
 
-    @functools.wraps(function, assigned=("__name__", "__doc__"), updated=())
-    def recorded(*arguments: Any, **named: Any) -> Any:
-        value = function(*arguments, **named)
-        if len(values) < MOST:
-            values.append((value, _shape((*arguments, *named.values()))))
-        return value
+    The key of a function is "". Methods are those that our own class has as well.
+    """
+    values: dict[str, list[tuple[Any, tuple[int, ...] | None]]] = {}
 
-    user: Callable[..., Any] | None = exercise.use or exercise.judge
-    for one in exercise.cases:
-        args = observe.copied(one.args)
-        call = functools.partial(user, recorded) if user else recorded
-        run(functools.partial(call, *args), observe.TIME_LIMIT)
+    def recorded(function: Any, key: str = "", skip: int = 0) -> Any:
+        values[key] = []
+
+        @functools.wraps(function, assigned=("__name__", "__doc__"), updated=())
+        def recording(*arguments: Any, **named: Any) -> Any:
+            value = function(*arguments, **named)
+            if len(values[key]) < MOST:
+                values[key].append((value, _shape((*arguments[skip:], *named.values()))))
+            return value
+
+        return recording
+
+    if inspect.isclass(answer):
+        shared = [name for name in methods_of(exercise.reference) if callable(getattr(answer, name, None))]
+        exercise.way.result(_subclass(answer, {name: recorded(getattr(answer, name), name, 1) for name in shared}))
+    else:
+        exercise.way.result(recorded(answer))
     return values
+
+
+def methods_of(ours: Any) -> list[str]:
+    """Names of the methods of a class of the course, inherited ones too, without those with two underscores."""
+    bases = [base for base in inspect.getmro(ours) if base.__module__.partition(".")[0] == "utils"]
+    names = [name for base in bases for name, one in vars(base).items() if inspect.isfunction(one)]
+    return sorted({name for name in names if not name.startswith("__")})
 
 
 def _layout(value: Any, shape: tuple[int, ...] | None = None) -> Layout:
