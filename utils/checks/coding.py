@@ -115,9 +115,8 @@ class Coding(Exercise):
     def arguments(self) -> tuple[str, ...]:
         """Names of what a case holds."""
         user = self.use or self.judge
-        if user and self.in_use:
-            return names_of_arguments(user)[1:]
-        return names_of_arguments(self.reference)
+        names = names_of_arguments(user)[1:] if user and self.in_use else ()
+        return names or names_of_arguments(self.reference)  # a `use` may pass on whatever it is given, as *arguments
 
     @cached_property
     def in_use(self) -> bool:

@@ -31,18 +31,12 @@ def diagnose(cases: Sequence[Case], seen: Sequence[Seen], wanted: Sequence[Seen]
     if _reordered(seen, wanted):
         names = ", ".join(part.subject for part in wanted[0].parts)
         return Finding(f"The values are right, but in another order. Return {names}, in this order.", 0, None, "order")
+    changed = _changed_first(seen, arguments)
     for observation in (
-        *(
-            shapes.shape,
-            ratios.factor,
-            _changed_first(seen, arguments),
-            _not_finite,
-            _truth,
-            ratios.part_by_part,
-            ratios.line_by_line,
-        ),
-        *(_swapped, patterns.same_as_argument, _constant, ratios.shifted, patterns.off_by_argument, patterns.order),
-        *(_integers, _rounded, patterns.transformed, patterns.by_place, patterns.by_sign, _some_cases, _worst),
+        *(shapes.shape, ratios.factor, changed, _not_finite, _truth, ratios.part_by_part, ratios.line_by_line),
+        *(_swapped, patterns.same_as_argument, _constant, patterns.unfinished, ratios.shifted),
+        *(patterns.off_by_argument, patterns.order, _integers, _rounded, patterns.transformed, patterns.by_place),
+        *(patterns.by_sign, _some_cases, _worst),
     ):
         finding = observation(view)
         if finding:

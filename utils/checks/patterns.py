@@ -9,7 +9,7 @@ from utils.checks.answer import close
 from utils.checks.findings import Finding, Pair, View
 from utils.checks.wording import index_text
 
-__all__ = ["by_place", "by_sign", "off_by_argument", "order", "same_as_argument", "transformed"]
+__all__ = ["by_place", "by_sign", "off_by_argument", "order", "same_as_argument", "transformed", "unfinished"]
 
 Change = Callable[[np.ndarray], Any]
 
@@ -113,6 +113,22 @@ def transformed(view: View) -> Finding | None:
         if fits:
             first = pairs[0]
             return _finding(first, f"{first.subject} is {text} what it should be{view.where(pairs)}.", "transformed")
+    return None
+
+
+def unfinished(view: View) -> Finding | None:
+    """The first entry, or the first row, is right, and all others are 0, with which arrays are often begun."""
+    pairs = [pair for pair in view.wrong if pair.part == view.wrong[0].part]
+    if not all(pair.arrays[1].ndim and len(pair.arrays[1]) > 1 for pair in pairs):
+        return None
+    for which, first in (("entry", lambda array: array.reshape(-1, 1)), ("row", lambda array: array)):
+        got, right = [first(pair.arrays[0]) for pair in pairs], [first(pair.near(pair.arrays[1])) for pair in pairs]
+        begun = all(np.all(one[0]) and not np.any(array[1:]) for one, array in zip(right, got, strict=True))
+        if begun and sum(np.count_nonzero(~one[1:]) for one in right) > 1:
+            pair = max(pairs, key=lambda one: one.arrays[1].size)
+            text = f"In {pair.object}, the first {which} is right and all others are 0{view.where(pairs)}."
+            text += " Does a `return` or `break` end the loop in its first round?"
+            return _finding(pair, text, "unfinished")
     return None
 
 

@@ -3,12 +3,14 @@
 import contextlib
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
-__all__ = ["course_settings", "torch_settings"]
+from utils.checks.sandbox import run
+
+__all__ = ["course_settings", "torch_settings", "training_settings"]
 
 # NumPy's own defaults, but for underflow, which is never of interest here
 ERRORS: dict[str, Any] = {"divide": "warn", "over": "warn", "under": "ignore", "invalid": "warn"}
@@ -30,6 +32,19 @@ def course_settings() -> Iterator[None]:
         np.set_printoptions(**{name: PRINTING[name] for name in before if name in PRINTING})  # some came with NumPy 2.1
         if "torch" in sys.modules:
             stack.enter_context(torch_settings())
+        yield
+
+
+@contextlib.contextmanager
+def training_settings(load: Callable[[], Any]) -> Iterator[None]:
+    """load() first: it takes seconds, and may draw random numbers or import what does. Then NumPy with one thread.
+
+    One thread: where two wait for each other, networks as small as here take twenty times longer.
+    """
+    run(load, 60)
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):
         yield
 
 

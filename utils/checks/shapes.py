@@ -88,8 +88,9 @@ def _lengths(got: np.ndarray, want: np.ndarray) -> str:
             return f"The first {_entries(more)} too many; {rest}"
         if np.all(close(got[:-more], want)):
             return f"The last {_entries(more)} too many; {rest}"
-    if len(got) == 1 and len(want) > 2 and np.sum(close(want, got[0])) == 1 and close(got[0], want[0]):
-        return "It is the first entry alone: is a `return` or `break` indented too far, so that a loop ends at once?"
+    if len(got) == 1 and len(want) > 2 and close(got[0], want[0]):
+        it = "It is the first entry alone" if np.sum(close(want, got[0])) == 1 else "It is right for the first entry"
+        return f"{it}: is a `return` or `break` indented too far, so that a loop ends at once?"
     if 0 < -more <= len(got):
         if np.all(close(got, want[-more:])):
             return f"The first {_entries(-more)} missing; {rest}"

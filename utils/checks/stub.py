@@ -27,9 +27,10 @@ def is_blank(function: Any, stub: str = "") -> bool:
 
 
 def names_of_arguments(function: Any) -> tuple[str, ...]:
-    """Names of a function's positional arguments, or ()."""
+    """Names of a function's arguments, without those like *rest, or ()."""
     try:
-        return tuple(inspect.signature(function).parameters)
+        taken = inspect.signature(function).parameters.items()
+        return tuple(name for name, one in taken if one.kind not in (one.VAR_POSITIONAL, one.VAR_KEYWORD))
     except (TypeError, ValueError):
         return ()
 

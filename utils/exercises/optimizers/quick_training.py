@@ -1,6 +1,5 @@
 """A design: settings with which a network learns the digits in five epochs."""
 
-import contextlib
 import functools
 import math
 
@@ -8,7 +7,7 @@ import numpy as np
 
 from utils import data, nn, optim
 from utils.checks import RIGHT, Design, named
-from utils.checks.sandbox import run
+from utils.checks.settings import training_settings
 
 EPOCHS, ENOUGH, RUNS = 5, 0.97, 3
 MOST, LEAST = 20_000, 4  # parameters, and samples in a batch: the check shall take a second, not ten
@@ -22,19 +21,6 @@ SCHEDULES = {
 }
 
 _digits = functools.cache(data.digits)
-
-
-@contextlib.contextmanager
-def digits_at_hand():
-    """Load the digits, and scikit-learn with them, which takes seconds and draws random numbers; then one thread.
-
-    One thread: where two wait for each other, networks this small take twenty times longer.
-    """
-    run(_digits, 60)
-    from threadpoolctl import threadpool_limits  # comes with scikit-learn
-
-    with threadpool_limits(1):
-        yield
 
 
 class Scheduled:
@@ -115,7 +101,7 @@ GOOD = {"layer_sizes": [64, 128, 10], "optimizer": "Adam", "lr": 0.01, "batch_si
 
 five_epochs = Design(
     judge=judge_five_epochs,
-    around=digits_at_hand,
+    around=functools.partial(training_settings, _digits),
     example=GOOD,
     passed="These digits helped to choose the settings, so expect a little less on new ones.",
     hints=(

@@ -1,31 +1,17 @@
 """A design: few samples, with noise on them, and a network that has to be held back."""
 
-import contextlib
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 
 from utils import data, nn, optim, regularization
 from utils.checks import RIGHT, Design, named
-from utils.checks.sandbox import run
+from utils.checks.settings import training_settings
 from utils.exercises.regularization.clinic import decayed
 
 TARGET, WIDEST, LONGEST, DRAWS = 0.71, 128, 200, 5
 
 _digits = lru_cache(maxsize=1)(data.digits)
-
-
-@contextlib.contextmanager
-def digits_ready():
-    """Load the digits, and scikit-learn with them, which takes seconds and draws random numbers; then one thread.
-
-    One thread: where two wait for each other, networks this small take twenty times longer.
-    """
-    run(_digits, 60)
-    from threadpoolctl import threadpool_limits  # comes with scikit-learn
-
-    with threadpool_limits(1):
-        yield
 
 
 def _judge(settings):
@@ -88,7 +74,7 @@ def _settings(**others):
 
 few_samples = Design(
     judge=_judge,
-    around=digits_ready,
+    around=partial(training_settings, _digits),
     example=_settings(hidden=128, epochs=200),
     passed="Without weight decay, no width, dropout or number of epochs that is allowed here gets beyond 69%. With few "
     "samples, what a network must not learn counts as much as what it learns.",

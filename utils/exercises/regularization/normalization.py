@@ -6,15 +6,15 @@ from utils import regularization
 from utils.checks import Coding, case
 
 
-def _normalised(answer, X, gamma, beta, running, training, momentum=None, eps=None):
-    """What is returned, then the running mean and variance; momentum and eps are passed where a case has them.
+def _normalised(answer, *arguments):
+    """What is returned, then the running mean and variance.
 
     Of one sample at evaluation, `running` is not looked at: the variance of one sample is nan or an error, which would
     hide from where it came. Whether `running` moves at evaluation is seen with more samples.
     """
+    X, _, _, running, *_ = arguments
     before = {key: value.copy() for key, value in running.items()}
-    options = () if momentum is None else (momentum, eps)
-    result = answer(X, gamma, beta, running, training, *options)
+    result = answer(*arguments)
     after = before if len(X) == 1 else running
     if isinstance(result, tuple | list) and len(result) == 2:
         return *result, after["mean"], after["var"]
