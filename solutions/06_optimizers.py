@@ -845,9 +845,9 @@ for rule in rules:
 # than the seeds scatter.)
 
 # %% [markdown] id="race-digits-text" slideshow={"slide_type": "subslide"}
-# Now the race, each with its best rate, ten fresh seeds, and the test digits. (`optim` has the rules you wrote, made for
-# speed.) **Predict first:** by how many of the 359
-# digits will Adam beat plain SGD?
+# Now the race, each with its best rate, ten fresh seeds, and the test digits. (`optim` has the rules as you wrote them;
+# `fit` takes the same steps in arrays that it fills again and again, which is faster.) **Predict first:** by how many
+# of the 359 digits will Adam beat plain SGD?
 
 # %% id="race-digits" slideshow={"slide_type": "skip"}
 everything = X_train, y_train, X_test, y_test
