@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 from accessibility import violations
-from utils.exercises.coding import Exercise
-from utils.exercises.questions import Choice
-from utils.exercises.source import solution_of
 
+from utils.checks import Coding, Question
 from utils.course.browser import Notebook
+from utils.sources import solution_of
 
 NOTEBOOKS = sorted(path.stem for path in Path(__file__).parents[2].joinpath("notebooks").glob("[0-9][0-9]_*.ipynb"))
 PICTURES = """() => [...document.querySelectorAll(".jp-OutputArea figure img")]
@@ -91,7 +90,7 @@ def test_axe_finds_nothing_serious_in_what_cells_show(reader, theme):
 
 
 def test_a_wrong_and_a_right_answer_are_told_apart(reader, folder):
-    exercise = first(reader, Exercise)
+    exercise = first(reader, Coding)
     hand_in = f"{exercise.name} = check.{exercise.name}({exercise.name})"
     name, mistake = next(iter(exercise.mistakes.items()))
     wrong = f"{exercise.name} = check.{exercise.name}.mistakes[{name!r}].wrong\n{hand_in}"
@@ -106,7 +105,7 @@ def test_a_wrong_and_a_right_answer_are_told_apart(reader, folder):
 
 
 def test_a_wrong_and_a_right_choice_are_told_apart(reader, folder):
-    exercise = first(reader, Choice)
+    exercise = first(reader, Question)
     for letter, (_, sentence) in exercise.options.items():
         said = reader.answer(exercise, f'check.{exercise.name}("{letter}")').inner_text()
         assert ("Passed" if letter == exercise.answer else "Not yet") in said
@@ -115,7 +114,7 @@ def test_a_wrong_and_a_right_choice_are_told_apart(reader, folder):
 
 
 def test_axe_finds_nothing_serious_in_cards_of_all_kinds(reader):
-    exercise = first(reader, Exercise)
+    exercise = first(reader, Coding)
     for fault, words in {"1 / 0": "raised an error", "return 'wrong'": "Not yet", "...": "Not attempted"}.items():
         code = f"def {exercise.name}(*inputs):\n    {fault}\n\ncheck.{exercise.name}({exercise.name}) and None"
         card = reader.answer(exercise, code)
