@@ -19,6 +19,13 @@ from utils.files import ROOT, write_atomically
 from utils.sources import cells_in
 
 KINDS = ("coding", "question", "design")
+# What the skeletons themselves use, or is the id of one of their cells.
+_USED = {
+    *("np", "check", "widgets", "progress", "declare", "EXERCISES"),
+    *("Coding", "Question", "Design", "RIGHT", "named", "case", "edits"),
+    *("figure", "Slider", "Line", "Panel", "Points", "Scene", "number", "signed"),
+    *("setup", "title", "summary"),
+}
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).with_name("template") / "new"),
     undefined=StrictUndefined,
@@ -115,6 +122,8 @@ def _refuse_name(name: str) -> None:
         raise NotMade(f"{name!r} cannot name a function; {example}")
     if keyword.iskeyword(name) or hasattr(builtins, name):
         raise NotMade(f"{name} is a name of Python's own; choose another.")
+    if name in _USED:
+        raise NotMade(f"{name} has a meaning in every notebook; choose another name.")
 
 
 def _number(wanted: int | None, root: Path) -> int:
