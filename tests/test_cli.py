@@ -16,12 +16,14 @@ def test_help_lists_every_command_and_loads_nothing_heavy(tmp_path):
     code = "import sys; from utils.course import cli\ntry: cli.main(['--help'])\nfinally: print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path)
     assert time.perf_counter() - began < 2
-    for command in ("lab", "test", "build", "slides", "bench", "doctor", "progress"):
+    for command in ("lab", "test", "build", "new", "slides", "bench", "doctor", "progress"):
         assert f"\n    {command} " in run.stdout
     assert not {"numpy", "torch", "matplotlib", "nbformat", "IPython"} & set(run.stdout.split())
 
 
-@pytest.mark.parametrize("arguments", [[], ["fly"], ["doctor", "--fast"], ["build", "99"]])
+@pytest.mark.parametrize(
+    "arguments", [[], ["fly"], ["doctor", "--fast"], ["build", "99"], ["new"], ["new", "notebook"]]
+)
 def test_what_it_does_not_know_it_says(arguments, capsys):
     try:
         status = cli.main(arguments)

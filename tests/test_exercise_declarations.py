@@ -9,6 +9,7 @@ import pytest
 
 from utils import sources
 from utils.checks import RIGHT, Coding, Design, Question, case, declare, named
+from utils.checks.notebooks import exercises_of
 from utils.checks.verify import faults
 from utils.declarations import DeclarationError
 
@@ -238,5 +239,23 @@ def test_a_slip_is_told_in_one_line_with_exercise_field_and_fix(name, lines):
     assert "\n" not in line and line.endswith((".", "?")), line
 
 
+def test_an_exercise_without_a_name_says_how_it_gets_one():
+    with pytest.raises(DeclarationError, match="no name; end its room's __init__ with EXERCISES = declare"):
+        coding()["centred"](lambda X: X)
+
+
+def test_a_room_without_exercises_says_how_it_gets_them(monkeypatch):
+    monkeypatch.setitem(sys.modules, "utils.exercises.a_room", ModuleType("utils.exercises.a_room"))
+    with pytest.raises(DeclarationError, match=r"a_room: end its __init__ with EXERCISES = declare"):
+        exercises_of("a_room")
+
+
+def test_a_room_that_is_asked_for_another_exercise_says_which_it_has(lines):
+    assert lines({**coding(), **question()}) == []
+    with pytest.raises(AttributeError, match=r"a_room/__init__\.py has no exercise 'centered'; did you mean 'centred'"):
+        _ = sys.modules["utils.exercises.a_room"].centered
+
+
 def test_without_a_slip_nothing_is_told(lines):
-    assert lines({**coding(), **question(), **design(mistakes={**DESIGN["mistakes"]})}) == []
+    arrays = {"an array": (np.ones(2), "It is an array, and no number.")}
+    assert lines({**coding(), **question(), **design(mistakes={**DESIGN["mistakes"], **arrays})}) == []

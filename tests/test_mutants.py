@@ -1,10 +1,12 @@
 """The checks are strict: small changes of the solutions are refused, all but those that are listed with a reason."""
 
 import ast
+from types import SimpleNamespace
 
 import pytest
 
 from utils.checks import Coding
+from utils.declarations import DeclarationError
 from utils.mutants.grading import digest, exercises, graded, mutants_of, reasons, tally
 from utils.mutants.operators import mutants
 from utils.mutants.record import helped, read_record
@@ -46,6 +48,11 @@ def test_reasons_are_given_for_mutants_that_exist():
 
 def test_every_coding_exercise_has_mutants():
     assert all(isinstance(one, Coding) and mutants_of(one) for one in EXERCISES.values())
+
+
+def test_an_exercise_whose_declaration_is_not_found_says_so():
+    with pytest.raises(DeclarationError, match=r"perceptron\.nowhere: write nowhere = Coding\( in a line of its room"):
+        digest(SimpleNamespace(key="perceptron.nowhere", notebook="perceptron", name="nowhere"))
 
 
 CODE = """def f(x, y, axis=0):

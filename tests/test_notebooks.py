@@ -18,8 +18,13 @@ each_topic = pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.st
 each_copy = pytest.mark.parametrize("path", COPIES, ids=lambda path: f"{path.parent.name}/{path.stem}")
 
 
+def read(path):
+    assert path.exists(), f"{path.relative_to(ROOT)} is not there yet: make build"
+    return nbformat.read(path, as_version=4)
+
+
 def cells(path, kind):
-    return [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == kind]
+    return [cell for cell in read(path).cells if cell.cell_type == kind]
 
 
 def lines(cell):
@@ -41,20 +46,20 @@ def test_cells_show_the_same_whether_the_exercises_are_solved_or_not(source):
             continue
         assert shown(cell) == shown(solved[cell.id]), f"cell {cell.id}"
         compared += bool(cell.outputs)
-    assert compared >= 2
+    assert compared >= 2, "let at least two cells show something that depends on no answer"
 
 
 @each_copy
 def test_code_cells_are_short(path):
     counts = [len(lines(cell)) for cell in cells(path, "code")]
-    assert statistics.median(counts) <= 6
-    assert sum(count > 25 for count in counts) / len(counts) < 0.03
-    assert max(counts) <= 40
+    assert statistics.median(counts) <= 6, "half of the cells have more lines: split some, or move code to utils"
+    assert sum(count > 25 for count in counts) / len(counts) < 0.03, "too many cells of more than 25 lines"
+    assert max(counts) <= 40, "a cell has more than 40 lines"
 
 
 @each_copy
 def test_a_notebook_is_small(path):
-    notebook = nbformat.read(path, as_version=4)
+    notebook = read(path)
     assert path.stat().st_size <= 300 * 1024
     for cell in notebook.cells:
         if cell.cell_type == "code":
@@ -112,8 +117,8 @@ def test_a_question_stands_in_the_notebook_as_its_check_knows_it(source):
 @each_topic
 def test_the_prose_keeps_to_the_house_style(source):
     prose = "\n".join(cell.source for cell in cells(source.with_suffix(".ipynb"), "markdown"))
-    assert not re.search(r"\b(simply|just|obviously|of course|dive in)\b", prose, flags=re.I)
-    assert not re.search(r"\w!(\s|$)", prose)
+    assert re.findall(r"\b(?:simply|just|obviously|of course|dive in)\b", prose, flags=re.I) == []
+    assert re.findall(r".{0,30}\w!(?=\s|$)", prose) == [], "no exclamation mark"
 
 
 @each_topic
@@ -121,4 +126,12 @@ def test_prose_and_code_keep_step(source):
     path = ROOT / "notebooks" / f"{source.stem}.ipynb"
     prose = "\n".join(cell.source for cell in cells(path, "markdown"))
     words = re.findall(r"[A-Za-z0-9][\w'-]*", re.sub(r"\$\$.*?\$\$|\$[^$\n]+\$", "x", prose, flags=re.S))
-    assert 40 <= len(words) / len(cells(path, "code")) <= 80
+    ratio = len(words) / len(cells(path, "code"))
+    assert 40 <= ratio <= 80, f"{ratio:.1f} words for each code cell: write {'more' if ratio < 40 else 'less'}"
+
+
+@each_topic
+def test_the_readme_has_a_row_for_it(source):
+    title = cells(source.with_suffix(".ipynb"), "markdown")[0].source.split("\n")[0].removeprefix("# ")
+    row = f"| [{title}](notebooks/{source.stem}.ipynb) | "
+    assert row in (ROOT / "README.md").read_text(encoding="utf-8"), f"write a row into its table: {row}… | … min |"

@@ -20,6 +20,7 @@ __all__ = [
     "SourceError",
     "cell_of",
     "cells",
+    "cells_in",
     "imports",
     "numbered",
     "numbers",
@@ -83,7 +84,11 @@ def _path(folder: Path, notebook: str) -> Path:
 
 def cells(notebook: str) -> tuple[Cell, ...]:
     """The cells of a notebook's source, in order. Raises SourceError."""
-    path = source_path(notebook)
+    return cells_in(source_path(notebook))
+
+
+def cells_in(path: Path) -> tuple[Cell, ...]:
+    """The cells of a source file, in order."""
     return _cells(path, path.stat().st_mtime_ns)
 
 

@@ -204,7 +204,7 @@ class Mistakes(Mapping[str, Mistake]):
                 return
             if not entry[1]:
                 yield "mistakes", f"{name!r} has no sentence; say what the code does, then what to look at."
-            if entry[0] == []:
+            if isinstance(entry[0], list) and not entry[0]:
                 yield "mistakes", f"{name!r} has no edit; write a line 'old → new'."
         sentences = [sentence for _, sentence in self.declared.values()]
         if len(sentences) < 3:

@@ -107,6 +107,8 @@ class Exercise:
         return result
 
     def _show(self, result: Result, remark: str = "") -> None:
+        if not self.name:
+            raise DeclarationError("this exercise has no name; end its room's __init__ with EXERCISES = declare(…).")
         progress.record(self.key, outcome=result.outcome)
         printed = (("Printed", result.printed),) if result.printed else ()
         hints = () if result.passed else tuple(self.hints)
@@ -133,7 +135,18 @@ def declare(names: dict[str, Any]) -> dict[str, Exercise]:
         for field, problem in exercise.problems():
             raise DeclarationError(f"{exercise.key}: field {field}: {problem}")
     progress.declared(notebook, exercises)
+    names.setdefault("__getattr__", _absence(names["__name__"], exercises))
     return exercises
+
+
+def _absence(room: str, exercises: dict[str, Exercise]) -> Callable[[str], Any]:
+    """What a room says when it is asked for an exercise that it does not have."""
+
+    def absent(name: str) -> Any:
+        place = f"{room.replace('.', '/')}/__init__.py"
+        raise AttributeError(f"{place} has no exercise {name!r}; {nearest(name, exercises)}")
+
+    return absent
 
 
 def _in_order(notebook: str, exercises: dict[str, Exercise]) -> dict[str, Exercise]:

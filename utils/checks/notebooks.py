@@ -5,6 +5,7 @@ import importlib.util
 from typing import Any
 
 from utils import sources
+from utils.declarations import DeclarationError
 
 __all__ = ["exercises_of", "notebooks", "value_of"]
 
@@ -16,8 +17,11 @@ def notebooks() -> list[str]:
 
 
 def exercises_of(notebook: str) -> dict[str, Any]:
-    """name -> exercise of a notebook, in the order of their declaration."""
-    return importlib.import_module(f"utils.exercises.{notebook}").EXERCISES
+    """name -> exercise of a notebook, in the order of their declaration. Raises DeclarationError where none is made."""
+    room = importlib.import_module(f"utils.exercises.{notebook}")
+    if "EXERCISES" not in vars(room):
+        raise DeclarationError(f"utils/exercises/{notebook}: end its __init__ with EXERCISES = declare(globals()).")
+    return room.EXERCISES
 
 
 def value_of(notebook: str, name: str) -> Any:

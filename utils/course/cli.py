@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
 
 from utils.course import server
 from utils.files import ROOT
@@ -36,8 +38,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="course", description="Commands of the multi-layer perceptron course.")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 
-    def command(name: str, run: Command, text: str, takes_more: bool = False) -> argparse.ArgumentParser:
-        sub = commands.add_parser(name, help=text, description=text)
+    def command(
+        name: str, run: Command, text: str, takes_more: bool = False, parent: Any = commands
+    ) -> argparse.ArgumentParser:
+        sub = parent.add_parser(name, help=text, description=text)
         sub.set_defaults(run=run, takes_more=takes_more)
         return sub
 
@@ -46,6 +50,19 @@ def _parser() -> argparse.ArgumentParser:
     build = command("build", _build, "derive, execute and store the notebooks of solutions/*.py")
     build.add_argument("names", nargs="*", metavar="NAME", help="like 01 or 01_perceptron; all without a name")
     build.add_argument("--check", action="store_true", help="write nothing; fail and list what is out of date")
+    new = command("new", _new_notebook, "write a notebook or an exercise that works, to write over").add_subparsers(
+        metavar="WHAT", required=True
+    )
+    notebook = command("notebook", _new_notebook, "its source, its rooms, its row in the README", parent=new)
+    notebook.add_argument("name", metavar="NAME", help="like vector_lengths")
+    notebook.add_argument("--number", type=int, help="by default the next free one")
+    for part in ("exercise", "question", "figure"):
+        notebook.add_argument(f"--{part}", metavar="NAME", default=f"first_{part}", help=f"the name of its {part}")
+    exercise = command("exercise", _new_exercise, "its cells in a notebook's source, its module", parent=new)
+    exercise.add_argument("name", metavar="NAME", help="like row_lengths")
+    exercise.add_argument("--notebook", metavar="NOTEBOOK", required=True, help="like 01 or 01_perceptron")
+    exercise.add_argument("--kind", choices=("coding", "question", "design"), default="coding")
+    exercise.add_argument("--after", metavar="ID", default="", help="the cell before it; by default before the summary")
     slides = command("slides", _slides, "write slides/NN_topic.html, one self-contained file each")
     slides.add_argument("names", nargs="*", metavar="NAME", help="like 01 or 01_perceptron; all without a name")
     command("bench", _bench, "measure figures and notebooks; prints a table", takes_more=True)
@@ -109,6 +126,34 @@ def _build(options: argparse.Namespace, rest: list[str]) -> int:
     if not changed:
         print("Every notebook is up to date.")
     return int(options.check and bool(changed))
+
+
+def _new_notebook(options: argparse.Namespace, rest: list[str]) -> int:
+    from utils.course.new import new_notebook
+
+    parts = {part: getattr(options, part) for part in ("exercise", "question", "figure")}
+    return _made(lambda: new_notebook(options.name, options.number, **parts))
+
+
+def _new_exercise(options: argparse.Namespace, rest: list[str]) -> int:
+    from utils.course.new import new_exercise
+
+    chosen = (options.name, options.notebook, options.kind, options.after)
+    return _made(lambda: new_exercise(*chosen))
+
+
+def _made(make: Callable[[], list[Path]]) -> int:
+    from utils.course.new import NotMade
+
+    try:
+        paths = make()
+    except NotMade as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(*(f"wrote {path.relative_to(ROOT).as_posix()}" for path in paths), sep="\n")
+    (name,) = [path.stem[3:] for path in paths if path.parent.name == "solutions"]
+    print(f"Next: course build {name}, course mutants {name}; then write over it, as CONTRIBUTING.md shows.")
+    return 0
 
 
 def _slides(options: argparse.Namespace, rest: list[str]) -> int:

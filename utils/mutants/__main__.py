@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from utils.checks import Coding
 from utils.checks.notebooks import exercises_of, notebooks
+from utils.declarations import DeclarationError
 from utils.files import write_atomically
 from utils.mutants.grading import Tally, digest, exercises, graded, mutants_of, reasons, tally
 from utils.mutants.record import RECORD, read_record, table
@@ -60,4 +61,7 @@ def _write(record: dict[str, tuple[str, Tally]]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except DeclarationError as slip:
+        sys.exit(f"{slip}")

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import random
+import re
 import time
 import tomllib
 from collections.abc import Iterable, Iterator
@@ -14,6 +15,7 @@ from utils import sources
 from utils.checks import Coding, observe
 from utils.checks.edits import defined
 from utils.checks.notebooks import exercises_of, notebooks
+from utils.declarations import DeclarationError
 from utils.mutants.operators import Mutant, mutants
 
 __all__ = ["EQUIVALENT", "Graded", "Tally", "digest", "exercises", "graded", "mutants_of", "reasons", "tally"]
@@ -125,10 +127,16 @@ def tally(results: Iterable[Graded]) -> dict[str, Tally]:
 
 
 def digest(exercise: Coding) -> str:
-    """What an exercise's mutants depend on: its solution, and the modules of its room that its declaration uses."""
+    """What an exercise's mutants depend on: its solution, and the modules of its room that its declaration uses.
+
+    Raises DeclarationError where the module with the declaration is not found.
+    """
     room = Path(__file__).parents[1] / "exercises" / exercise.notebook
     texts = {path.stem: path.read_text(encoding="utf-8") for path in sorted(room.glob("*.py"))}
-    (own,) = [text for text in texts.values() if f"\n{exercise.name} = Coding(" in text]
+    declaration = re.compile(rf"^{exercise.name}\b.*= Coding\(", re.MULTILINE)
+    own = next((text for text in texts.values() if declaration.search(text)), None)
+    if own is None:
+        raise DeclarationError(f"{exercise.key}: write {exercise.name} = Coding( in a line of its room.")
     used = [text for stem, text in texts.items() if f"utils.exercises.{exercise.notebook}.{stem} import" in own]
     solution = sources.solution_of(exercise.notebook, exercise.name)
     return hashlib.sha256("\0".join([solution, own, *used]).encode()).hexdigest()[:12]
