@@ -4,7 +4,6 @@ import gc
 import math
 import subprocess
 import sys
-import time
 from itertools import pairwise
 
 import numpy as np
@@ -192,12 +191,11 @@ def test_a_network_may_be_made_of_another_class_of_numbers():
     assert all(isinstance(p, Mine) for p in mine.parameters())
 
 
-def test_values_learn_two_moons_in_seconds():
+def test_values_learn_two_moons():
     X, y = data.moons(50)
     targets = 2.0 * y - 1
     network = MLP([2, 8, 8, 1], np.random.default_rng(0))
     parameters = network.parameters()
-    started = time.process_time()
     for _ in range(100):
         scores = [network(x)[0] for x in X]
         if all((score.data > 0) == (label == 1) for score, label in zip(scores, y, strict=True)):
@@ -208,7 +206,6 @@ def test_values_learn_two_moons_in_seconds():
             p.data -= p.grad
             p.grad = 0.0
     assert all((network(x)[0].data > 0) == (label == 1) for x, label in zip(X, y, strict=True))
-    assert time.process_time() - started < 10
 
 
 # --- Arrays ----------------------------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 import tomllib
 
 import pytest
@@ -12,10 +11,8 @@ from utils.course import cli, doctor
 
 
 def test_help_lists_every_command_and_loads_nothing_heavy(tmp_path):
-    began = time.perf_counter()
     code = "import sys; from utils.course import cli\ntry: cli.main(['--help'])\nfinally: print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path)
-    assert time.perf_counter() - began < 2
     for command in ("lab", "test", "build", "new", "slides", "bench", "doctor", "progress"):
         assert f"\n    {command} " in run.stdout
     assert not {"numpy", "torch", "matplotlib", "nbformat", "IPython"} & set(run.stdout.split())

@@ -70,7 +70,9 @@ QUESTION = {"answer": "a", "why": {"a": "Yes: axis 0.", "b": "No: axis 1.", "c":
 
 
 def judged(answer):
-    return RIGHT if answer == 3 else named("small" if answer < 3 else "large")
+    if np.ndim(answer):
+        return named("an array")
+    return RIGHT if answer == 3 else named("none" if answer == 0 else "small" if answer < 3 else "large")
 
 
 DESIGN = {
@@ -80,6 +82,7 @@ DESIGN = {
         "small": (2, "It is below 3."),
         "large": (4, "It is above 3."),
         "none": (0, "It is 0, and that is below 3 too."),
+        "an array": (np.ones(2), "It is an array, and no number."),
     },
     "hints": HINTS,
     "passed": "It is 3.",
@@ -194,6 +197,14 @@ SLIPS = {
         "own: field judge: 'smal' is given as a mistake and is none; did you mean 'small'",
     ),
     "an example that does not pass": (lambda: design(example=5), "own: field example: it does not pass: It is above 3"),
+    "a design’s mistake of another name": (
+        lambda: design(judge=lambda answer: judged(answer or 1)),
+        "own: field mistakes: 'none' is judged as 'small': It is below 3",
+    ),
+    "a design’s mistake that passes": (
+        lambda: design(judge=lambda answer: judged(min(answer, 3))),
+        "own: field mistakes: 'large' passes",
+    ),
     "other options in the source": (
         lambda: question(why={**QUESTION["why"], "d": "No: there is none."}),
         "axes: field why: the source has the options a, b, c, and why has a, b, c, d",
@@ -257,5 +268,4 @@ def test_a_room_that_is_asked_for_another_exercise_says_which_it_has(lines):
 
 
 def test_without_a_slip_nothing_is_told(lines):
-    arrays = {"an array": (np.ones(2), "It is an array, and no number.")}
-    assert lines({**coding(), **question(), **design(mistakes={**DESIGN["mistakes"], **arrays})}) == []
+    assert lines({**coding(), **question(), **design()}) == []

@@ -35,7 +35,7 @@ def faults(exercise: Exercise) -> list[str]:
     if isinstance(exercise, Question):
         checks = (_question_stands_in_the_source,)
     elif isinstance(exercise, Design):
-        checks = (_verdicts_are_known, _example_passes)
+        checks = (_verdicts_are_known, _example_passes, _mistakes_are_judged)
     elif isinstance(exercise, Coding):
         checks = (
             _cell_is_there,
@@ -116,6 +116,15 @@ def _example_passes(design: Design) -> Iterator[tuple[str, str]]:
     result = design.grade((lambda: example()) if callable(example) else copy.deepcopy(example))
     if not result.passed:
         yield "example", f"it does not pass: {result.message}"
+
+
+def _mistakes_are_judged(design: Design) -> Iterator[tuple[str, str]]:
+    for name, mistake in design.mistakes.items():
+        result = design.grade(mistake.wrong)
+        if result.passed:
+            yield "mistakes", f"{name!r} passes; is it wrong at all?"
+        elif result.mistake != name:
+            yield "mistakes", f"{name!r} is judged as {result.mistake!r}: {result.message}"
 
 
 # --- Coding ----------------------------------------------------------------------------------------------------------
