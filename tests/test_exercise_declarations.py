@@ -198,11 +198,11 @@ SLIPS = {
     ),
     "an example that does not pass": (lambda: design(example=5), "own: field example: it does not pass: It is above 3"),
     "a design’s mistake of another name": (
-        lambda: design(judge=lambda answer: judged(answer or 1)),
+        lambda: design(judge=lambda answer: judged(1 if np.size(answer) == 1 and answer == 0 else answer)),
         "own: field mistakes: 'none' is judged as 'small': It is below 3",
     ),
     "a design’s mistake that passes": (
-        lambda: design(judge=lambda answer: judged(min(answer, 3))),
+        lambda: design(judge=lambda answer: judged(3 if np.size(answer) == 1 and answer == 4 else answer)),
         "own: field mistakes: 'large' passes",
     ),
     "other options in the source": (
