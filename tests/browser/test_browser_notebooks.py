@@ -71,6 +71,7 @@ def test_it_runs_to_its_end(reader):
     code = '() => lab.cells.filter((cell) => cell.model.type === "code").map((cell) => cell.model.executionCount)'
     assert None not in reader.notebook.ask(code)
     assert reader.notebook.problems == []
+    assert reader.page.locator(".Toastify__toast").count() == 0  # nothing is asked before one can begin
 
 
 def test_its_live_figures_paint(reader):

@@ -62,6 +62,7 @@ class Card:
             f'style="{FRAME} var(--jp-{color}-color1,{fallback})">',
             f'<div><b><span aria-hidden="true">{icon}</span> {words}</b> · {_marked(self.title)}</div>',
             *(f"<div>{_marked(sentence)}</div>" for sentence in self.sentences),
+            f"<div>{_marked(self.caption)}</div>" if self.caption and self.evidence else "",
             self._table(),
             *(
                 f"<details><summary>Hint {i} of {len(self.hints)}</summary>{_marked(hint)}</details>"
@@ -80,8 +81,7 @@ class Card:
             f'<td style="{CELL};{MONO}">{_escaped(text)}</td></tr>'
             for label, text in self.evidence
         )
-        caption = f'<caption style="text-align:left;{INK}">{_marked(self.caption)}</caption>' if self.caption else ""
-        return f'<table style="{TABLE}">{caption}{rows}</table>'
+        return f'<table style="{TABLE}">{rows}</table>'
 
 
 def _escaped(text: str) -> str:

@@ -112,8 +112,10 @@ class Exercise:
         progress.record(self.key, outcome=result.outcome)
         printed = (("Printed", result.printed),) if result.printed else ()
         hints = () if result.passed else tuple(self.hints)
-        evidence = (*result.evidence, *printed)
-        show(Card(result.outcome, f"`{self.name}`", (result.message,), evidence, result.caption, hints, remark))
+        caption, evidence = result.caption, (*result.evidence, *printed)
+        if not caption and evidence and evidence[0][0] == "Case":  # as judges give it
+            caption, evidence = ": ".join(evidence[0]), evidence[1:]
+        show(Card(result.outcome, f"`{self.name}`", (result.message,), evidence, caption, hints, remark))
 
 
 def declare(names: dict[str, Any]) -> dict[str, Exercise]:

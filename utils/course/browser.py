@@ -103,6 +103,7 @@ def jupyterlab(root: Path | str) -> Iterator[str]:
 
 
 def _command(root: Path | str) -> list[str]:
+    server.settle()
     return [
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", "--port=0", "--allow-root"),
         *("--IdentityProvider.token=", "--ServerApp.password=", f"--ServerApp.root_dir={Path(root).resolve()}"),

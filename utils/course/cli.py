@@ -77,6 +77,7 @@ def _lab(options: argparse.Namespace, rest: list[str]) -> int:
     from utils.course import kernels, workspace
 
     kernels.install()  # where it is not possible, course doctor says so
+    server.settle()
     for line in workspace.update(ROOT / "notebooks", ROOT / "work"):
         print(line)
     for path in kernels.shadows(ROOT / "work"):
