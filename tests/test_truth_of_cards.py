@@ -301,6 +301,27 @@ STORIES = {
         "plain number",
         "",
     ),
+    "Adam: an attribute that is not set": (
+        optimizers.Adam,
+        ("self.t += 1", "self.steps += 1"),
+        "of the class `Adam` has no `steps`",
+        "list or a number",
+    ),
+    "Momentum: an argument too few": (
+        optimizers.Momentum,
+        ("optim.nested_like(params, theta)", "optim.nested_like(theta)"),
+        "fewer arguments",
+        "different kinds",
+    ),
+    "weighted_sum: square brackets for a call": (
+        perceptron.weighted_sum,
+        """
+        def weighted_sum(X, w, b):
+            return np.dot[X, w] + b
+        """,
+        "to call it",
+        "a number has no entries",
+    ),
     "a number that is gone through": (
         perceptron.weighted_sum,
         """

@@ -1,5 +1,6 @@
 """What the usual exceptions usually mean, in a sentence; knows no exercise."""
 
+import re
 from typing import NamedTuple
 
 from utils.checks.sandbox import Run
@@ -14,6 +15,10 @@ class Advice(NamedTuple):
     kind: str
 
 
+ENTRIES = (
+    "A single number has no entries to pick with `[ … ]`, and the input may be one in this case. "
+    "`np.where` treats numbers and arrays alike."
+)
 # words of the error -> what to do; the first that occurs counts
 BY_TEXT = {
     "truth value of an array": (
@@ -40,9 +45,20 @@ BY_TEXT = {
     "'float' object is not iterable": "A number is gone through like a list. Is it one entry where all are meant?",
     "'int' object is not iterable": "A number is gone through like a list. For counting, use `range( … )`.",
     "NoneType": "A value is None there; often a function that was called before lacks its `return`.",
-    "is not subscriptable": (
-        "The input is a single number in this case, and a number has no entries to pick with `[ … ]`. "
-        "`np.where` treats numbers and arrays alike."
+    "'float' object is not subscriptable": ENTRIES,
+    "'int' object is not subscriptable": ENTRIES,
+    "'numpy.float64' object is not subscriptable": ENTRIES,
+    "invalid index to scalar variable": ENTRIES,
+    "is not subscriptable": "Something that has no entries is followed by `[ … ]`. Are `( … )` meant, to call it?",
+    "required positional argument": (
+        "A call gives fewer arguments than the function takes: compare it with the line that begins with `def`."
+    ),
+    "positional arguments but": (
+        "A call gives more arguments than the function takes: compare it with the line that begins with `def`. In a "
+        "class, that line begins with `self`."
+    ),
+    "unexpected keyword argument": (
+        "A call names an argument that the function does not have: compare it with the line that begins with `def`."
     ),
     "has no len()": "The input is a single number in this case, and a number has no length.",
     "object is not callable": (
@@ -100,9 +116,16 @@ BY_TYPE = {
 }
 
 
+# an object of a class that students write, as these are the only ones that have attributes of their own here
+OWN = re.compile(r"'(?!NoneType|Tensor|Generator|Parameter)([A-Z]\w*)' object has no attribute '(\w+)'")
+
+
 def advice(seen: Run, some: str = "") -> Advice:
     """What to say of a Run that ended in an exception; some: in how many of the cases."""
     kind = next((words for words in BY_TEXT if words in seen.error), seen.error_type)
     text = BY_TEXT.get(kind) or BY_TYPE.get(kind)
+    own = OWN.search(seen.error)
+    if own and kind == "AttributeError":
+        text = f"An object of the class `{own[1]}` has no `{own[2]}`. Is it set, and spelt alike?"
     general = "The last words of the error say what happened; the line below says where."
     return Advice(f"Your function stopped with `{seen.error_type}`{some}. {text or general}", kind if text else "")
