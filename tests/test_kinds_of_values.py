@@ -9,6 +9,7 @@ import warnings
 import numpy as np
 import pytest
 import torch
+from threadpoolctl import threadpool_limits
 
 from utils import sources
 from utils.autograd import Value
@@ -16,7 +17,7 @@ from utils.checks import Coding, Question, exercise
 from utils.checks.hand_back import alike, methods_of
 from utils.checks.notebooks import exercises_of, notebooks
 from utils.checks.observe import copied
-from utils.checks.settings import course_settings
+from utils.checks.settings import course_settings, torch_settings
 
 CODING = [task for room in notebooks() for task in exercises_of(room).values() if isinstance(task, Coding)]
 
@@ -198,9 +199,9 @@ class Check(types.ModuleType):
             return task
 
         def judged(answer):
-            kind = MIXED[len(self.tried) % len(MIXED)]
+            change = MIXED[len(self.tried) % len(MIXED)]
             self.tried.append(name)
-            return task(in_kind(answer, KINDS[kind]))
+            return task(in_kind(answer, change))
 
         judged.hint = task.hint
         return judged
@@ -246,14 +247,19 @@ def run_cell(code, names, filename):
         repr(eval(compile(ast.Expression(last.value), filename, "eval"), names))
 
 
-MIXED = ["lists", "arrays of one entry", "tensors"]  # what a cell below could stumble over
+# What a cell below could stumble over. Lists of many numbers would take a minute in a training.
+MIXED = [
+    leaves(lambda value: value.tolist() if value.size < 100 else value, is_array),
+    KINDS["arrays of one entry"],
+    KINDS["tensors"],
+]
 
 
 @pytest.mark.parametrize("notebook", notebooks())
 def test_a_whole_notebook_runs_with_answers_of_other_kinds(notebook, monkeypatch, capsys):
     monkeypatch.setattr(exercise, "show", lambda card: None)
     check, names, errors = Check(notebook), {"__name__": "__main__"}, []
-    with warnings.catch_warnings():
+    with torch_settings(), threadpool_limits(1), warnings.catch_warnings():  # two threads would wait for each other
         warnings.simplefilter("ignore")
         for name, code in dependent_cells(notebook):
             try:

@@ -220,7 +220,7 @@ def _converted(value: Any, layout: Layout, shape: tuple[int, ...] | None = None)
 def _number(value: Any, leaf: Leaf, shape: tuple[int, ...] | None) -> Any:
     detached = value.detach().cpu() if hasattr(value, "detach") else value
     try:
-        array = np.array(detached, dtype=float)
+        array = np.asarray(detached, dtype=float).copy()
     except (TypeError, ValueError):
         return value
     if leaf.kind == "i" and np.array_equal(array, np.round(array)):

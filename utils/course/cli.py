@@ -97,7 +97,7 @@ def _test(options: argparse.Namespace, rest: list[str]) -> int:
             if comment:
                 print(comment, file=sys.stderr)
             return status
-    return _run([sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadscope", *rest], COURSE_PROGRESS="off")
+    return _run([sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *rest], COURSE_PROGRESS="off")
 
 
 def _run(command: list[str], **environment: str) -> int:
