@@ -97,7 +97,9 @@ def _test(options: argparse.Namespace, rest: list[str]) -> int:
             if comment:
                 print(comment, file=sys.stderr)
             return status
-    return _run([sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *rest], COURSE_PROGRESS="off")
+    # A file stays with one worker, for what its tests share. In their order the longest files, the browser's, come first.
+    workers = ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
+    return _run([sys.executable, "-m", "pytest", *workers, *rest], COURSE_PROGRESS="off")
 
 
 def _run(command: list[str], **environment: str) -> int:
