@@ -13,7 +13,9 @@ MODULES = {
 }
 BELOW = {  # what a module knows of the package, and nothing else
     "utils.files": set(),
-    "utils.data": set(),
+    "utils.data.small": set(),
+    "utils.data.shapes": set(),
+    "utils.data.stored": set(),
     "utils.optim": set(),
     "utils.autograd": set(),
     "utils.tuned": {"utils.optim"},

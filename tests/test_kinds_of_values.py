@@ -18,6 +18,7 @@ from utils.checks.hand_back import alike, methods_of
 from utils.checks.notebooks import exercises_of, notebooks
 from utils.checks.observe import copied
 from utils.checks.settings import course_settings, torch_settings
+from utils.exercises import mlp
 
 CODING = [task for room in notebooks() for task in exercises_of(room).values() if isinstance(task, Coding)]
 
@@ -180,6 +181,24 @@ def test_a_choice_comes_back_laid_out_as_our_own(kind):
     mine = {name: KINDS[kind](value) for name, value in ours.items()}
     back = alike(mine, ours)
     assert back.keys() == ours.keys() and all(same_kind(back[name], ours[name]) for name in ours)
+
+
+def test_a_function_without_arguments_comes_back_itself_unless_it_has_to_be_converted(monkeypatch):
+    """A design that is a function: asked as seldom as can be, and converted only where it has to be."""
+    monkeypatch.setattr(exercise, "show", lambda card: None)
+    arrays = mlp.xor_network.example
+    lists = [(W.tolist(), b.tolist()) for W, b in arrays()]
+
+    def mine():
+        return arrays()
+
+    def in_lists():
+        return lists
+
+    assert mlp.xor_network(mine) is mine
+    for odd in (in_lists, lists):
+        back = mlp.xor_network(odd)
+        assert callable(back) and all(same_kind(one, ours) for one, ours in zip(back(), arrays(), strict=True))
 
 
 # --- In the notebooks ------------------------------------------------------------------------------------------------
