@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -11,6 +11,7 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
+from utils.course.minutes import in_words, minutes
 from utils.sources import CELL_START, SourceError, numbered, numbers, split_regions
 
 TAGS = {"exercise", "solution", "remove-input"}
@@ -45,6 +46,7 @@ def derive(path: Path) -> Pair:
     lines: dict[str, int] = {}
     cells = _cells(path, where)
     known = numbers(path.stem, [(cell.metadata.get("id", ""), cell.source) for cell, _ in cells])
+    known["minutes"] = in_words(*minutes(_for_students(cells, where)))
     for cell, line in cells:
 
         def fail(problem: str, line: int = line) -> NoReturn:
@@ -87,6 +89,15 @@ def _cells(path: Path, where: str) -> list[tuple[NotebookNode, int]]:
             "text before the first cell, or # %% inside a string?"
         )
     return list(zip(cells, starts, strict=True))
+
+
+def _for_students(cells: list[tuple[NotebookNode, int]], where: str) -> Iterator[tuple[str, str]]:
+    """(kind, text) of every cell that students see."""
+    for cell, line in cells:
+        if cell.cell_type == "code" and "solution" not in _tags(cell):
+            yield "code", _both_texts(cell, where, line, {})[1]
+        elif cell.cell_type == "markdown" and slide_type(cell) != "notes":
+            yield "markdown", cell.source
 
 
 def _both_texts(cell: NotebookNode, where: str, line: int, known: dict[str, str]) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from utils.declarations import about, nearest
-from utils.widgets.inputs import STYLE, Boxes, LayerPicker, Player, SampleMover, fit, slider
+from utils.widgets.inputs import STYLE, Boxes, Holder, LayerPicker, Player, SampleMover, fit, slider
 from utils.widgets.params import Params
 
 
@@ -23,6 +23,7 @@ class Control:
     label: str
     more: bool
     reset_by: tuple[str, ...]
+    on_page = True
 
     @property
     def test_values(self) -> tuple:
@@ -190,6 +191,51 @@ class Several(Control):
 
     def widget(self, default: tuple[str, ...]) -> widgets.Widget:
         return Boxes(self, default)
+
+
+@dataclass(frozen=True)
+class Phrase(Control):
+    """Words that the reader types. examples: other words that are worth typing, for tests and for whoever needs one."""
+
+    name: str
+    default: str
+    label: str = ""
+    examples: tuple[str, ...] = ()
+    more: bool = False
+    reset_by: tuple[str, ...] = ()
+
+    @property
+    def test_values(self) -> tuple:
+        return "", self.default, *self.examples
+
+    def slip(self, defaults: Params) -> str:
+        return "" if isinstance(self.default, str) else f"default {self.default!r} is no text; put it in quotes."
+
+    def widget(self, default: str) -> widgets.Widget:
+        return widgets.Text(value=default, description=self.label or self.name, style=STYLE, layout=fit("560px"))
+
+
+@dataclass(frozen=True)
+class Given(Control):
+    """An object of the reader's own, such as a trained network, handed to the figure by position: `figure(network)`.
+
+    It is not on the page. accepts: what is wrong with an object, or "" where it will do. default: shown without one.
+    """
+
+    name: str
+    accepts: Callable[[Any], str]
+    default: Any = None
+    label: str = ""
+    more: bool = False
+    reset_by: tuple[str, ...] = ()
+    on_page = False
+
+    @property
+    def test_values(self) -> tuple:
+        return (self.default,)
+
+    def widget(self, default: Any) -> widgets.Widget:
+        return Holder(default)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from utils.declarations import DeclarationError, about, nearest
 from utils.scene import Scene
-from utils.widgets.controls import Control, Play
+from utils.widgets.controls import Control, Given, Play
 from utils.widgets.live import LiveFigure
 from utils.widgets.params import Params
 from utils.widgets.process import Process
@@ -46,6 +46,8 @@ def declared(module: ModuleType) -> dict[str, "DeclaredFigure"]:
 
 class DeclaredFigure:
     """Call it, with initial values by name if you like, for a live figure; compute(controls) gives one scene.
+
+    What a Given control takes, such as a network, is handed over by position: figure(network).
 
     places: {panel or drag name: (control for x, control for y)}: what a click or a drag there sets; None for nothing.
     Or {panel name: (name,)} of a Samples control with one sample, which a click there moves.
@@ -103,7 +105,15 @@ class DeclaredFigure:
         assert self._process is not None  # verified: reads come with a process
         return self.reads[name](params, self._process.state(params))
 
-    def __call__(self, **initial: Any) -> LiveFigure:
+    def __call__(self, *given: Any, **initial: Any) -> LiveFigure:
+        takers = [control for control in self.controls.values() if isinstance(control, Given)]
+        if len(given) > len(takers):
+            first = next(name for name, control in self.controls.items() if control.on_page)
+            raise TypeError(f"{self.__name__} takes its values by name, like {self.__name__}({first}=…).")
+        initial = {taker.name: value for taker, value in zip(takers, given, strict=False)} | initial
+        for taker in takers:
+            if taker.name in initial and (slip := taker.accepts(initial[taker.name])):
+                raise TypeError(f"{self.__name__}: {slip}")
         return LiveFigure(self, self._complete(initial))
 
     def _complete(self, given: dict[str, Any]) -> Params:

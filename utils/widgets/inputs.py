@@ -44,6 +44,16 @@ class Row(widgets.HBox):
         super().close()
 
 
+class Holder(widgets.Widget):
+    """Holds a value that is not on the page."""
+
+    value = traitlets.Any()
+
+    def __init__(self, value: Any) -> None:
+        super().__init__()
+        self.value = value
+
+
 class Player(Row):
     """Play or pause, back, step, reset, and a slider that shows where we are."""
 

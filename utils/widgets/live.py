@@ -87,7 +87,7 @@ class LiveFigure(widgets.VBox):
 
     def _arranged(self) -> list[widgets.Widget]:
         """The rows of controls: those in sight, a button, and those it unfolds."""
-        declarations = self.declared.controls
+        declarations = {name: control for name, control in self.declared.controls.items() if control.on_page}
         rows = {"flex_flow": "row wrap", "align_items": "center", "grid_gap": "0 12px"}
         shown = widgets.HBox([self.controls[name] for name, c in declarations.items() if not c.more], layout=rows)
         folded = [self.controls[name] for name, c in declarations.items() if c.more]
