@@ -25,6 +25,7 @@ from utils.scene import (
     Points,
     Region,
     Scene,
+    Strokes,
     Text,
     number,
 )
@@ -38,6 +39,7 @@ def all_kinds():
         Heatmap(np.outer(X, X), (-2, 2, -2, 2)),
         Line(X, X**2, label="parabola"),
         Points(X, -X, classes=np.arange(41) % 3, ring=X > 1),
+        Strokes([0, 1, np.nan, 2], [0, 1, np.nan, 2], 0.2),
         Bars([1, 2], [3, 4]),
         Arrow(0, 0, 1, 1, label="w"),
         Region([0, 1, 1], [0, 0, 1]),

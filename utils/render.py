@@ -163,6 +163,15 @@ def _line(ax: "Axes", item: s.Line) -> None:
     )  # fmt: skip
 
 
+def _strokes(ax: "Axes", item: s.Strokes) -> None:
+    ax.apply_aspect()
+    (left, _), (right, _) = ax.transData.transform([(0, 0), (item.width, 0)])
+    ax.plot(
+        item.x, item.y, color=_color(item.color), linewidth=(right - left) * 72 / ax.figure.dpi, zorder=2,
+        solid_capstyle="round", solid_joinstyle="round",
+    )  # fmt: skip
+
+
 def _end_labels(ax: "Axes", panel: s.Panel) -> None:
     """Labels at the ends of lines, moved apart where they would cover each other."""
     lines = [item for item in panel.items if isinstance(item, s.Line) and item.label]
@@ -317,5 +326,5 @@ def _map_in_circle(ax: "Axes", values: np.ndarray, x: float, y: float, radius: f
 
 _DRAW: dict[type[s.Item], Callable[..., None]] = {
     s.Heatmap: _heatmap, s.Line: _line, s.Points: _points, s.Bars: _bars, s.Arrow: _arrow, s.Region: _region,
-    s.Text: _text, s.Network: _network,
+    s.Strokes: _strokes, s.Text: _text, s.Network: _network,
 }  # fmt: skip

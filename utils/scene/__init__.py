@@ -4,7 +4,7 @@ A scene is drawn by canvas.js (live) and by render.py (Matplotlib, static). Colo
 same meaning has the same look in both, on a light page and on a dark one.
 """
 
-from utils.scene.items import Arrow, Bars, Heatmap, Item, Line, Points, Region, Text
+from utils.scene.items import Arrow, Bars, Heatmap, Item, Line, Points, Region, Strokes, Text
 from utils.scene.network import Network
 from utils.scene.numbers import bracketed, number, power_of_ten, scientific, signed, subscript
 from utils.scene.panels import Panel, Scene
@@ -25,6 +25,7 @@ __all__ = [
     "Points",
     "Region",
     "Scene",
+    "Strokes",
     "Text",
     "bracketed",
     "number",

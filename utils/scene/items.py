@@ -1,4 +1,4 @@
-"""What a panel can hold: heat maps, lines, points, bars, arrows, regions and words, as plain data.
+"""What a panel can hold: heat maps, lines, points, strokes, bars, arrows, regions and words, as plain data.
 
 An item turns what it is given for its arrays into float64, and raises DeclarationError for a role that nobody knows.
 """
@@ -161,6 +161,28 @@ class Points(Item):
             name = f"class {int(k)}: " if self.classes is not None else ""
             groups.append(f"{name}{len(x)} around ({digits(x.mean())}, {digits(y.mean())})")
         return groups
+
+
+@dataclass(eq=False)
+class Strokes(Item):
+    """What a round pen has painted: lines through x, y (n,), with a gap where either is nan; a single place is a dot.
+
+    width: of the pen, in data units. paint: name of the control that holds the strokes; its panel can be painted on.
+    """
+
+    arrays = ("x", "y")
+
+    x: np.ndarray
+    y: np.ndarray
+    width: float
+    color: str = "ink"
+    paint: str = ""
+
+    def summary(self) -> str:
+        places = ~np.isnan(self.x + self.y)
+        count = int(np.sum(places & ~np.append(False, places[:-1]))) if len(self.x) else 0
+        x, y = self.x[places], self.y[places]
+        return f"{count} strokes: x {overview(x, x[some(x, 9)])}; y {overview(y, y[some(y, 9)])}"
 
 
 @dataclass(eq=False)

@@ -22,6 +22,7 @@ class View {
     this.error = add(el, "div", { padding: "4px 14px", fontWeight: "600", whiteSpace: "pre-wrap" });
     this.error.setAttribute("role", "alert");
     this.g = this.canvas.getContext("2d");
+    this.painter = new Painter(this);
     this.watch();
     this.load();
   }
@@ -78,6 +79,7 @@ class View {
         : value,
     );
     this.tick = this.model.get("tick");
+    this.painter.load();
     if (this.canvas.getAttribute("aria-label") !== this.scene.alt) this.canvas.setAttribute("aria-label", this.scene.alt);
     if (this.fresh) return this.refresh();
     this.fresh = true; // drawn at once, to be on the page with the next frame; what comes before that frame waits for it
@@ -155,7 +157,8 @@ class View {
     g.setTransform(fine, 0, 0, fine, 0, 0);
     g.clearRect(0, 0, width, height);
     this.plots = scene.panels.map((panel, i) => this.drawPanel(panel, rects[i]));
-    const draggable = scene.panels.some((panel) => panel.items.some((item) => item.drag));
+    this.painter.draw();
+    const draggable = scene.panels.some((panel) => panel.items.some((item) => item.drag || item.paint));
     this.canvas.style.touchAction = draggable ? "none" : "auto";
   }
 
@@ -332,6 +335,11 @@ class View {
 
   press(event) {
     const [x, y] = this.where(event);
+    if (this.painter.press(x, y)) {
+      event.preventDefault();
+      this.canvas.setPointerCapture(event.pointerId);
+      return;
+    }
     const [sample, node] = [this.grabbed(x, y), this.picked(x, y)];
     const target = sample ? { kind: "drag", ...sample } : node ? { kind: "pick", ...node } : { kind: "click", ...this.clicked(x, y) };
     if (!target.plot) return;
@@ -344,12 +352,14 @@ class View {
 
   move(event) {
     const [x, y] = this.where(event);
+    if (this.painter.move(event.getCoalescedEvents?.() ?? [event])) return;
     if (this.held) return this.tell(x, y);
-    this.canvas.style.cursor = this.grabbed(x, y) ? "grab" : this.picked(x, y) ? "pointer" : this.clicked(x, y) ? "crosshair" : "default";
+    this.canvas.style.cursor = this.painter.inside(x, y) ? "crosshair" : this.grabbed(x, y) ? "grab" : this.picked(x, y) ? "pointer" : this.clicked(x, y) ? "crosshair" : "default";
   }
 
   release() {
     this.held = null;
+    this.painter.release();
   }
 
   // One message a frame, with the newest position, kept inside the panel's limits.
@@ -359,8 +369,13 @@ class View {
     this.message = { kind, panel, name, index, x: clamp(plot.x2data(x), plot.xlim), y: clamp(plot.y2data(y), plot.ylim) };
     this.telling ||= requestAnimationFrame(() => {
       this.telling = 0;
-      this.send("event", { ...this.message, serial: ++this.serial });
+      this.report(this.message);
     });
+  }
+
+  report(message) {
+    this.send("event", { ...message, serial: ++this.serial });
+    return this.serial;
   }
 }
 
@@ -429,9 +444,9 @@ function rgb(g, color) {
 
 // Items ------------------------------------------------------------------------------------------------------------
 
-const ORDER = ["heatmap", "region", "bars", "network", "line", "points", "arrow", "text"];
+const ORDER = ["heatmap", "region", "bars", "network", "line", "strokes", "points", "arrow", "text"];
 const RANK = Object.fromEntries(ORDER.map((kind, k) => [kind, k]));
-const CLIPPED = new Set(["heatmap", "region", "bars", "line", "arrow"]);
+const CLIPPED = new Set(["heatmap", "region", "bars", "line", "strokes", "arrow"]);
 const SHAPES = ["circle", "square", "triangle", "diamond", "wedge", "plus"];
 const CORNERS = {
   triangle: [[0, -1.1], [1, 0.8], [-1, 0.8]],
@@ -501,6 +516,18 @@ const DRAW = {
     }
     trace(g, item.x, item.y, plot);
     g.stroke();
+  },
+
+  strokes(view, item, plot) {
+    const { g } = view;
+    g.strokeStyle = view.color(item.color);
+    g.lineWidth = item.width * unitOf(plot);
+    g.lineJoin = g.lineCap = "round";
+    for (const stroke of item.paint ? view.painter.held(item) : strokesOf(item)) {
+      g.beginPath();
+      for (const [x, y] of [stroke[0], ...stroke]) g.lineTo(plot.X(x), plot.Y(y)); // a dot needs two places
+      g.stroke();
+    }
   },
 
   points(view, item, plot) {

@@ -28,10 +28,11 @@ AHEAD = 2  # frames that may be on their way to the page while the next is made:
 class Canvas(anywidget.AnyWidget):
     """The picture: a scene on its way to canvas.js, and what the reader's pointer did on its way back."""
 
-    _esm = Path(__file__).with_name("canvas.js")
+    _esm = "\n".join(Path(__file__).with_name(name).read_text("utf-8") for name in ("canvas.js", "painting.js"))
     spec = traitlets.Unicode("").tag(sync=True)
     data = traitlets.Bytes(b"").tag(sync=True)
     tick = traitlets.Int(0).tag(sync=True)
+    heard = traitlets.Int(0).tag(sync=True)  # the number of the last event that was dealt with
     error = traitlets.Unicode("").tag(sync=True)
     colors = traitlets.Dict(scenes.COLORS).tag(sync=True)
     ramps = traitlets.Dict(scenes.RAMPS).tag(sync=True)
@@ -151,6 +152,10 @@ class LiveFigure(widgets.VBox):
 
     def _pointed(self, change: Any) -> None:
         event = change.new
+        self.canvas.heard = event.get("serial", 0)
+        if event["kind"] == "paint":
+            self.controls[event["name"]].paint(event["strokes"])
+            return
         name = event["name"] or event["panel"]
         if event["kind"] == "pick":
             self.controls[name].value = self.declared.controls[name].picked(event["index"])
