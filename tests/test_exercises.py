@@ -160,7 +160,11 @@ def shape_of(value):
 def test_cases_include_one_sample_or_number_and_several_shapes(task):
     shapeless = int | float | np.random.Generator
     numbers_alone = all(isinstance(value, shapeless) for one in task.cases for value in one.args)
-    assert numbers_alone or len({shape_of(one.args) for one in task.cases}) >= 2
+    shapes = {shape_of(one.args) for one in task.cases}
+    told = (
+        len(shapes) == 1 and str(np.shape(task.cases[0].args[0])) in task.reference.__doc__
+    )  # the only shape there is
+    assert numbers_alone or told or len(shapes) >= 2
     assert len({one.label for one in task.cases}) == len(task.cases)
 
 

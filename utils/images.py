@@ -12,14 +12,9 @@ SIDE = 28
 
 def shifted(X, dx, dy):
     """Images moved by dx pixels to the right and dy down; blank paper comes in. X (n, 784), dx, dy int; (n, 784)."""
-    pictures = np.reshape(X, (-1, SIDE, SIDE))
-    moved = np.zeros_like(pictures)
-    height, width = max(SIDE - abs(dy), 0), max(SIDE - abs(dx), 0)
-    top, left = max(dy, 0), max(dx, 0)
-    moved[:, top : top + height, left : left + width] = pictures[
-        :, max(-dy, 0) : max(-dy, 0) + height, max(-dx, 0) : max(-dx, 0) + width
-    ]
-    return moved.reshape(np.shape(X))
+    far = max(abs(dx), abs(dy))
+    padded = np.pad(np.reshape(X, (-1, SIDE, SIDE)), ((0, 0), (far, far), (far, far)))
+    return padded[:, far - dy : far - dy + SIDE, far - dx : far - dx + SIDE].reshape(np.shape(X))
 
 
 def confusion_matrix(y, y_hat, k):
@@ -121,3 +116,19 @@ def centre_of_mass(image):
     middle, places = SIDE / 2, np.arange(SIDE)
     dx, dy = (round(middle - image.sum(axis=axis) @ places / image.sum()) for axis in (0, 1))
     return shifted(image.reshape(1, -1), dx, dy).reshape(SIDE, SIDE)
+
+
+def redrawn(X, rng, side=140):
+    """Images X (n, 784) as somebody might draw them: black on white fields (n, side, side), anywhere, of any size.
+
+    The box of ink is scaled by a factor from 0.5 to 6, as far as it fits; what is darker than one half becomes ink.
+    """
+    fields = np.zeros((len(X), side, side))
+    for field, image in zip(fields, X.reshape(-1, SIDE, SIDE), strict=True):
+        rows, columns = np.flatnonzero(image.any(axis=1)), np.flatnonzero(image.any(axis=0))
+        box = image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        factor = min(rng.uniform(0.5, 6.0), side / max(box.shape))
+        height, width = (max(1, round(length * factor)) for length in box.shape)
+        top, left = rng.integers(side - height + 1), rng.integers(side - width + 1)
+        field[top : top + height, left : left + width] = stretch(box, height, width) > 0.5
+    return fields

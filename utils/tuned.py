@@ -5,6 +5,7 @@ arrays are filled again and again instead of made anew, a layer's W and b are on
 sums. tests/test_tuned.py compares every part with its taught form. Knows NumPy and the classes of `optim`.
 """
 
+import functools
 import math
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -18,6 +19,22 @@ from utils import optim
 CACHE = 2**19  # bytes that the fast memory of a processor core surely holds
 PACKING = 1_000_000  # multiplications above which OpenBLAS first copies the matrices into another order
 FADING = 100  # steps after which a memory is searched for subnormal numbers
+
+
+@functools.cache
+def _threads():
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
+
+
+def one_thread():
+    """A block in which NumPy multiplies matrices with one thread.
+
+    A step is thousands of small products. Several threads gain little, and where two networks train side by side, as on
+    a server for a class, they wait for each other: a training of two seconds then takes two minutes.
+    """
+    return _threads().limit(limits=1, user_api="blas")
 
 
 # Activations, under the names of nn.ACTIVATIONS -----------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Static pictures for the prose: each function builds a scene and renders it; Matplotlib loads when one is drawn."""
 
+from utils.figures.classes import confusion, reliability
 from utils.figures.curves import curve, functions, losses, rates
 from utils.figures.datasets import data_sets, images
 from utils.figures.diagrams import network, neuron
@@ -10,6 +11,7 @@ from utils.render import Figure, render
 
 __all__ = [
     "Figure",
+    "confusion",
     "curve",
     "data_sets",
     "decision",
@@ -21,6 +23,7 @@ __all__ = [
     "network",
     "neuron",
     "rates",
+    "reliability",
     "render",
     "torch_graph",
     "value_graph",

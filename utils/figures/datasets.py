@@ -25,14 +25,20 @@ def data_sets(**named):
     return render(Scene(panels, alt, columns=(1,) * len(named), width=width, height=270))
 
 
-def images(pictures, labels, columns=8, title=""):
-    """Small grey pictures in a grid, each with a label above: pictures (n, rows, columns) from 0 to 1, n labels."""
+def images(pictures, labels, columns=8, title="", signed=False):
+    """Small pictures in a grid, each with a label above: pictures (n, rows, columns), n labels.
+
+    Grey, from 0 to 1; signed: blue above 0 and orange below, as for weights, up to the largest of all.
+    """
     height, width = np.shape(pictures)[1:]
     box = {"axes": False, "equal": True, "xlim": (0, width), "ylim": (0, height)}
+    palette, high = ("diverging", float(np.abs(pictures).max())) if signed else ("ink", 1.0)
+    low = -high if signed else 0.0
     panels = []
     for k, (picture, label) in enumerate(zip(pictures, labels, strict=True)):
-        pixels = Heatmap(picture[::-1], (0, width, 0, height), "ink", 0.0, 1.0, smooth=False)
+        pixels = Heatmap(picture[::-1], (0, width, 0, height), palette, low, high, smooth=False)
         panels.append(Panel([pixels], str(label), row=k // columns, col=k % columns, **box))
     rows = -(-len(panels) // columns)
-    alt = f"{title + ': ' if title else ''}{len(panels)} small grey pictures, labelled {', '.join(map(str, labels))}."
+    kind = "signed" if signed else "grey"
+    alt = f"{title + ': ' if title else ''}{len(panels)} small {kind} pictures, labelled {', '.join(map(str, labels))}."
     return render(Scene(panels, alt, title, (1,) * columns, (1,) * rows, width=88 * columns, height=108 * rows + 24))

@@ -49,7 +49,7 @@ class MLP:
             raise ValueError(f"batch_size is {batch_size}; a batch holds at least one sample.")
         passes, steps = tuned.Passes(self, X, Y, batch_size), tuned.steps(optimizer or optim.SGD(lr), self.theta)
         for epoch in range(1, epochs + 1):
-            with steps as update:
+            with steps as update, tuned.one_thread():
                 for X_batch, Y_batch in passes.batches(self.rng):
                     passes.backpropagate(X_batch, Y_batch)
                     update(self.theta, self.gradient)

@@ -226,7 +226,7 @@ class Given(Control):
     accepts: Callable[[Any], str]
     default: Any = None
     label: str = ""
-    more: bool = False
+    more: bool = True
     reset_by: tuple[str, ...] = ()
     on_page = False
 

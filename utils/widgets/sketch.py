@@ -104,7 +104,7 @@ class Easel(Row):
         """What the page has painted; what is more than a drawing holds is left out."""
         while sum(map(len, strokes)) > MOST:
             strokes = strokes[:-1]
-        self.value = strokes
+        self.value = tuple(strokes)
 
     def show_example(self) -> None:
         """The next example, after the last one the first."""
