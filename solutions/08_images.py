@@ -340,8 +340,8 @@ for name, network in {"6 epochs": networks[0], "20 epochs": long}.items():
     P = network.predict_proba(X_test)
     confidence, accuracy, n = calibration(P, y_test, edges)
     curves[name] = confidence, accuracy
-    print(f"{name:9}: right {np.mean(P.argmax(axis=1) == y_test):.3f}, mean confidence {P.max(axis=1).mean():.3f}", end="; ")
-    print(f"of {n[-1]} answers above 0.99, {accuracy[-1]:.1%} are right")
+    print(f"{name:9}: right {np.mean(P.argmax(axis=1) == y_test):.3f}", end=", ")
+    print(f"mean confidence {P.max(axis=1).mean():.3f}; of {n[-1]} answers above 0.99, {accuracy[-1]:.1%} are right")
 figures.reliability(**curves)
 
 # %% id="refused" slideshow={"slide_type": "skip"}
@@ -529,8 +529,8 @@ for name, (X_a, y_a, X_b, y_b) in {"copies, then the split": leaky, "the split, 
 # %% id="copies" slideshow={"slide_type": "subslide"}
 X_more, y_more, X_val, y_val = mend_split(X_train, y_train, 1 / 6, np.random.default_rng(0))
 taught = trained(X_more, y_more, epochs=3)
-print(f"{len(X_more)} images with copies: {np.mean(taught.predict(X_val) == y_val):.3f} of the validation images", end=", ")
-print(f"{np.mean(taught.predict(X_test) == y_test):.3f} of the test images")
+val, test = (np.mean(taught.predict(X) == y) for X, y in ((X_val, y_val), (X_test, y_test)))
+print(f"{len(X_more)} images with copies: {val:.3f} of the validation images, {test:.3f} of the test images")
 share = np.mean([taught.predict(shifted(X_fifth, *move)) == y_fifth for move in 2 * moves])
 print(f"test images moved by 2: {share:.3f}")
 
@@ -810,7 +810,8 @@ def share_right(model, X):
 
 
 # %% id="cnn-trained" slideshow={"slide_type": "subslide"}
-cnn, mixed_up = fitted(convolutional(), dataset, lr=0.05), TensorDataset(dataset.tensors[0][:, order], dataset.tensors[1])
+mixed_up = TensorDataset(dataset.tensors[0][:, order], dataset.tensors[1])
+cnn = fitted(convolutional(), dataset, lr=0.05)
 cnn_mixed = fitted(convolutional(), mixed_up, lr=0.05)
 print("parameters:", sum(weights.numel() for weights in cnn.parameters()), "against", 784 * 128 + 128 + 1290)
 
