@@ -111,7 +111,7 @@ check.falling_rate("a")
 # %% [markdown] id="mnist-notes" slideshow={"slide_type": "notes"}
 # Ask for guesses before the cells run: the line, the neighbours, the network. Few expect the neighbours to be so good.
 
-# %% id="mnist"
+# %% id="mnist" slideshow={"slide_type": "subslide"}
 X_train, y_train, X_test, y_test = data.mnist(12_000)
 X_train, X_test = X_train.astype(float), X_test.astype(float)  # float64: printed numbers are the same everywhere
 print("training", X_train.shape, "test", X_test.shape)
@@ -164,7 +164,7 @@ def trained(X, y, seed=0, hidden=(128,), epochs=6, lr=0.5):
     return network.fit(X, y, epochs=epochs, batch_size=64, optimizer=optimizer, callback=slower)
 
 
-# %% id="five" slideshow={"slide_type": "-"}
+# %% id="five" slideshow={"slide_type": "subslide"}
 networks = [trained(X_train, y_train, seed) for seed in range(5)]
 right = [int(np.sum(network.predict(X_test) == y_test)) for network in networks]
 print(f"784-128-10, five starts: {np.mean(right):.0f} of 10,000, from {min(right)} to {max(right)}")
@@ -342,6 +342,8 @@ for name, network in {"6 epochs": networks[0], "20 epochs": long}.items():
     curves[name] = confidence, accuracy
     print(f"{name:9}: right {np.mean(P.argmax(axis=1) == y_test):.3f}", end=", ")
     print(f"mean confidence {P.max(axis=1).mean():.3f}; of {n[-1]} answers above 0.99, {accuracy[-1]:.1%} are right")
+
+# %% id="reliability" slideshow={"slide_type": "subslide"}
 figures.reliability(**curves)
 
 # %% id="refused" slideshow={"slide_type": "skip"}
@@ -815,7 +817,7 @@ cnn = fitted(convolutional(), dataset, lr=0.05)
 cnn_mixed = fitted(convolutional(), mixed_up, lr=0.05)
 print("parameters:", sum(weights.numel() for weights in cnn.parameters()), "against", 784 * 128 + 128 + 1290)
 
-# %% id="cnn-compared" slideshow={"slide_type": "-"}
+# %% id="cnn-compared" slideshow={"slide_type": "subslide"}
 from utils.widgets.note import Note
 
 moved = torch.tensor(shifted(X_fifth, 2, 0), dtype=torch.float32)
@@ -878,7 +880,7 @@ Note(words)
 #
 # | Function | Formula | What it says |
 # |---|---|---|
-# | `nearest` | $\arg\min \lVert\mathbf{x}\rVert^2 - 2\,\mathbf{q}\cdot\mathbf{x}$ | what comparing alone can do |
+# | `nearest` | the smallest $\lVert\mathbf{x}\rVert^2 - 2\,\mathbf{q}\cdot\mathbf{x}$ | what comparing alone can do |
 # | `confusion_matrix` | $C_{ij}$ = how often $i$ was taken for $j$ | which mistakes |
 # | `calibration` | confidence and accuracy by bin | what a probability is worth |
 # | `shifted` | pixels moved, blank paper comes in | what the network does not know |
