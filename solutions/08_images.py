@@ -543,10 +543,10 @@ print(f"test images moved by 2: {share:.3f}")
 # %% [markdown] id="few_images-text" slideshow={"slide_type": "skip"}
 # ### Exercise · Design it: few images
 #
-# *Design · 10 minutes · stretch.* Reach 97 % of the test images with 12,000 training images, at most 128 hidden neurons,
+# *Design · 10 minutes · stretch.* Reach 96 % of the test images with 6,000 training images, at most 128 hidden neurons,
 # and ten passes in all: `epochs * (1 + len(copies))` is at most 10. Pass a dictionary with `hidden`, `lr` (it falls along a
 # cosine), `epochs`, `batch_size` (at least 32) and `copies`, a list of moves `(dx, dy)`. The check trains it, which
-# takes some seconds.
+# takes a second or two.
 
 # %% id="few_images" tags=["exercise"] slideshow={"slide_type": "skip"}
 ### BEGIN SOLUTION

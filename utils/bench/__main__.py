@@ -8,7 +8,7 @@ import json
 import sys
 from collections.abc import Sequence
 
-from utils.bench import autograd, figures, imports, notebooks, training
+from utils.bench import applied, autograd, figures, imports, notebooks, training
 from utils.bench.results import Section
 from utils.course.browser import NoBrowser
 from utils.files import ROOT
@@ -18,6 +18,7 @@ PLAIN = {
     "import": imports.measure,
     "notebooks": notebooks.measure,
     "training": training.measure,
+    "applied": applied.measure,
     "autograd": autograd.measure,
 }
 

@@ -45,7 +45,7 @@ def main() -> None:
         "digits_200": (digits, [64, 100, 10], 200, 40, 5),
         "large_128": (synthetic, LARGE, 128, 1, 3),
     }.items():
-        results |= {f"{name}_{key}": value for key, value in _compare(*setting).items()}
+        results |= {f"{name}_{key}": value for key, value in compare(*setting).items()}
     print(json.dumps(results))
 
 
@@ -59,7 +59,7 @@ def _synthetic(n: int, n_test: int) -> "Split":
     return X[:n], y[:n], X[n:], y[n:]
 
 
-def _compare(split: "Split", layer_sizes: list[int], batch_size: int, epochs: int, turns: int) -> Section:
+def compare(split: "Split", layer_sizes: list[int], batch_size: int, epochs: int, turns: int) -> Section:
     """Seconds of every contender's fastest turn, their test accuracies, and ratios."""
     X, y, X_test, y_test = split
     contenders = {"ours": _ours, "sklearn64": _sklearn("float64"), "sklearn32": _sklearn("float32"), "torch": _torch}
@@ -68,9 +68,9 @@ def _compare(split: "Split", layer_sizes: list[int], batch_size: int, epochs: in
     for _ in range(turns):
         for name, contender in contenders.items():
             fit, predict = contender(X, y, layer_sizes, batch_size, epochs)
-            seconds[name].append(_timed(fit))
+            seconds[name].append(timed(fit))
             accuracy[name] = float((predict(X_test) == y_test).mean())
-        seconds["floor"].append(_timed(_floor(X, layer_sizes, batch_size, epochs)))
+        seconds["floor"].append(timed(_floor(X, layer_sizes, batch_size, epochs)))
     best = {name: min(sample) for name, sample in seconds.items()}
     return {
         **{f"{name}_s": round(value, 4) for name, value in best.items()},
@@ -81,7 +81,8 @@ def _compare(split: "Split", layer_sizes: list[int], batch_size: int, epochs: in
     }
 
 
-def _timed(work: "Work") -> float:
+def timed(work: "Work") -> float:
+    """Seconds of processor time that a piece of work takes."""
     start = time.process_time()
     work()
     return time.process_time() - start

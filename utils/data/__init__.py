@@ -4,10 +4,24 @@ Small ones for single ideas, three large real ones for the notebooks that apply 
 """
 
 from utils.data.shapes import draw_shapes, shapes
-from utils.data.small import blobs, circles, digits, gate, held_out, iris_pair, moons, spirals, standardize
+from utils.data.small import (
+    CORNERS,
+    GATES,
+    blobs,
+    circles,
+    digits,
+    gate,
+    held_out,
+    iris_pair,
+    moons,
+    spirals,
+    standardize,
+)
 from utils.data.stored import housing, mnist, reviews
 
 __all__ = [
+    "CORNERS",
+    "GATES",
     "blobs",
     "circles",
     "digits",
