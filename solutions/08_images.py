@@ -900,7 +900,7 @@ Note(words)
 # ## What is still missing
 #
 # Every answer here was a class. Prices, temperatures and doses are numbers, and there a network has to say how sure it is
-# in another way: [09 · Regression](09_regression.ipynb).
+# in another way.
 
 # %% id="progress" slideshow={"slide_type": "skip"}
 from utils.exercises import progress

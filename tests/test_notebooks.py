@@ -10,6 +10,7 @@ import nbformat
 import pytest
 
 from utils.checks import Question
+from utils.course.derive import derive
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted((ROOT / "solutions").glob("[0-9][0-9]_*.py"))
@@ -128,6 +129,17 @@ def test_prose_and_code_keep_step(source):
     words = re.findall(r"[A-Za-z0-9][\w'-]*", re.sub(r"\$\$.*?\$\$|\$[^$\n]+\$", "x", prose, flags=re.S))
     ratio = len(words) / len(cells(path, "code"))
     assert 40 <= ratio <= 80, f"{ratio:.1f} words for each code cell: write {'more' if ratio < 40 else 'less'}"
+
+
+@each_topic
+def test_its_core_takes_at_most_100_minutes_and_the_readme_says_how_long(source):
+    if "[[minutes]]" not in source.read_text(encoding="utf-8"):
+        pytest.skip("its time is not worked out from its source")
+    title = next(cell for cell in derive(source).student.cells if cell.id == "title-time")
+    stated = re.search(r"\*\*Time:\*\* (?:core )?(\d+) min(?:, more \d+ min)?", title.source)
+    assert int(stated[1]) <= 100
+    row = next(line for line in (ROOT / "README.md").read_text("utf-8").splitlines() if f"{source.stem}.ipynb" in line)
+    assert row.endswith(f"| {stated[0].removeprefix('**Time:** ')} |")
 
 
 @each_topic

@@ -352,7 +352,8 @@ class View {
 
   move(event) {
     const [x, y] = this.where(event);
-    if (this.painter.move(event.getCoalescedEvents?.() ?? [event])) return;
+    const between = event.getCoalescedEvents?.() ?? []; // all places since the last frame, where the browser tells them
+    if (this.painter.move(between.length ? between : [event])) return;
     if (this.held) return this.tell(x, y);
     this.canvas.style.cursor = this.painter.inside(x, y) ? "crosshair" : this.grabbed(x, y) ? "grab" : this.picked(x, y) ? "pointer" : this.clicked(x, y) ? "crosshair" : "default";
   }
