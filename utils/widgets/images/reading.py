@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from utils import digit_network, nn
+from utils import digit_network, nn, tuned
 
 PIXELS, CLASSES = 784, 10
 
@@ -19,7 +19,8 @@ class Reader(NamedTuple):
 
     def probabilities(self, X):
         """Of the ten digits, (n, 10), for images X (n, 784)."""
-        return nn.softmax(nn.forward(self.params, X, nn.ACTIVATIONS[self.activation].function)[0])
+        with tuned.one_thread():
+            return nn.softmax(nn.forward(self.params, X, nn.ACTIVATIONS[self.activation].function)[0])
 
     def slopes(self, x, dZ):
         """Derivative of dZ · Z with respect to the pixels of one image x (784,); dZ (10,) weighs the sums Z."""
