@@ -32,6 +32,7 @@ def test_the_page_tells_what_was_painted():
     shown.canvas.event = {
         "kind": "paint",
         "name": "drawing",
+        "edition": 0,
         "strokes": [[[1, 2], [3.4, 50]], [], [[7, 7]]],
         "serial": 4,
     }
@@ -54,6 +55,18 @@ def test_undo_clear_and_examples():
     assert pad.value == () and "0 strokes" in shown.scene.alt
     undo.click()  # nothing left: no harm
     assert pad.value == ()
+
+
+def test_strokes_that_were_on_their_way_when_clear_was_pressed_do_not_come_back():
+    shown = board()
+    event = {"kind": "paint", "name": "drawing", "edition": 0, "strokes": [[[1, 2], [3, 4]]], "serial": 1}
+    shown.canvas.event = event
+    shown.controls["drawing"].children[1].click()
+    assert shown.canvas.edition == 1
+    shown.canvas.event = event | {"serial": 2}
+    assert shown.params["drawing"] == () and shown.canvas.heard == 2
+    shown.canvas.event = event | {"serial": 3, "edition": 1}
+    assert shown.params["drawing"] == (((1, 2), (3, 4)),) and shown.canvas.edition == 1
 
 
 def test_a_drawing_without_end_keeps_its_first_strokes():

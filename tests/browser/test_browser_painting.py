@@ -56,12 +56,8 @@ class Figure:
         )
 
     def settle(self):
-        """Until the kernel has answered everything that was sent to it."""
-        self.page.evaluate("() => new Promise((resume) => requestAnimationFrame(() => setTimeout(resume)))")
-        self.notebook.ask(
-            "async () => { await lab.kernel.requestExecute({code: 'None', store_history: false}).done; return 1 }"
-        )
-        self.page.evaluate("() => new Promise((resume) => requestAnimationFrame(() => setTimeout(resume)))")
+        """Until the kernel has answered everything that was painted."""
+        self.notebook.wait("(canvas) => canvas.ariaBusy === 'false'", self.canvas.element_handle())
 
     def press(self, name):
         self.root.get_by_role("button", name=name).click()
@@ -105,6 +101,26 @@ def test_at_least_nine_of_ten_painted_digits_are_read(figure):
         figure.settle()
         read.append(f"reads {digit}," in figure.words)
     assert sum(read) >= 9, dict(zip(SCRIPTS, read, strict=True))
+
+
+def test_buttons_are_not_undone_by_strokes_on_their_way(figure):
+    """The kernel is slow, so that the page still keeps strokes back when the button is pressed."""
+    slow = "import time\nshow = figure.canvas.show\nfigure.canvas.show = lambda *args: (time.sleep(0.5), show(*args))"
+    figure.notebook.ask("async (code) => { await lab.kernel.requestExecute({code}).done; return 1 }", slow)
+    figure.press("Clear")
+    figure.wait("nothing painted yet")
+    figure.paint(SCRIPTS["1"])
+    figure.press("Clear")
+    figure.paint(SCRIPTS["4"][:1])
+    figure.settle()
+    figure.wait("of 1 strokes")
+    figure.press("Clear")
+    figure.settle()
+    figure.wait("nothing painted yet")
+    figure.paint(SCRIPTS["1"])
+    figure.press("Example")
+    figure.settle()
+    figure.wait("reads 4")
 
 
 def test_undo_clear_and_examples(figure):

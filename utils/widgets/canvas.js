@@ -33,6 +33,8 @@ class View {
     this.onError = () => this.showError();
     this.model.on("change:tick", this.onTick);
     this.model.on("change:error", this.onError);
+    this.onHeard = () => (this.painter.load(), this.refresh());
+    this.model.on("change:heard", this.onHeard);
     this.showError();
     this.resized = new ResizeObserver(() => this.refresh());
     this.resized.observe(this.el);
@@ -49,6 +51,9 @@ class View {
   adopt() {
     const root = this.el.closest(".mlp-figure");
     if (!root) return;
+    this.onClick = (event) => this.painter.click(event);
+    root.addEventListener("click", this.onClick, { capture: true });
+    this.root = root;
     let asked = 0;
     const name = () => {
       asked ||= requestAnimationFrame(() => ((asked = 0), nameControls(root)));
@@ -115,7 +120,9 @@ class View {
   close() {
     this.model.off("change:tick", this.onTick);
     this.model.off("change:error", this.onError);
+    this.model.off("change:heard", this.onHeard);
     for (const observer of [this.resized, this.themed, this.seen, this.named]) observer?.disconnect();
+    this.root?.removeEventListener("click", this.onClick, { capture: true });
     cancelAnimationFrame(this.frame);
     this.send("visible", false);
   }

@@ -33,6 +33,7 @@ class Canvas(anywidget.AnyWidget):
     data = traitlets.Bytes(b"").tag(sync=True)
     tick = traitlets.Int(0).tag(sync=True)
     heard = traitlets.Int(0).tag(sync=True)  # the number of the last event that was dealt with
+    edition = traitlets.Int(0).tag(sync=True)  # of what is painted on: another one for each change made by Python
     error = traitlets.Unicode("").tag(sync=True)
     colors = traitlets.Dict(scenes.COLORS).tag(sync=True)
     ramps = traitlets.Dict(scenes.RAMPS).tag(sync=True)
@@ -41,11 +42,11 @@ class Canvas(anywidget.AnyWidget):
     visible = traitlets.Bool(True).tag(sync=True, echo_update=False)
     event = traitlets.Dict().tag(sync=True, echo_update=False)
 
-    def show(self, scene: scenes.Scene) -> None:
+    def show(self, scene: scenes.Scene, edition: int = 0) -> None:
         """Send the scene as one message."""
         spec, data = scene.encode()
         with self.hold_sync():
-            self.spec, self.data, self.error = spec, data, ""
+            self.spec, self.data, self.error, self.edition = spec, data, "", edition
             self.tick += 1
 
 
@@ -78,6 +79,11 @@ class LiveFigure(widgets.VBox):
         """The present values of all controls, by name."""
         values = {name: control.value for name, control in self.controls.items()}
         return Params({name: round(v, 9) if isinstance(v, float) else v for name, v in values.items()})
+
+    @property
+    def _edition(self) -> int:
+        """Of what is painted on; see Canvas."""
+        return sum(getattr(control, "edition", 0) for control in self.controls.values())
 
     def __getattr__(self, name: str) -> Any:
         """What the declaration says can be read back."""
@@ -144,7 +150,7 @@ class LiveFigure(widgets.VBox):
         with self._lock:
             try:
                 self.scene = self.declared.compute(self.params)
-                self.canvas.show(self.scene)
+                self.canvas.show(self.scene, self._edition)
             except Exception as problem:  # shown in the figure: raised here, it would vanish in the kernel's log
                 self.canvas.error = f"This figure could not be drawn. {type(problem).__name__}: {problem}"
 
@@ -152,9 +158,17 @@ class LiveFigure(widgets.VBox):
 
     def _pointed(self, change: Any) -> None:
         event = change.new
-        self.canvas.heard = event.get("serial", 0)
+        try:
+            self._follow(event)
+        finally:
+            self.canvas.heard = event.get("serial", 0)
+
+    def _follow(self, event: dict[str, Any]) -> None:
         if event["kind"] == "paint":
-            self.controls[event["name"]].paint(event["strokes"])
+            # The page keeps strokes back while the kernel is busy, but tells of a button at once: what was kept back is
+            # then of an older edition, and would replace the example that was asked for.
+            if event["edition"] == self._edition:
+                self.controls[event["name"]].paint(event["strokes"])
             return
         name = event["name"] or event["panel"]
         if event["kind"] == "pick":

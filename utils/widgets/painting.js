@@ -9,6 +9,7 @@ class Painter {
     this.strokes = []; // each a list of [x, y] in whole data units
     this.down = false; // whether a stroke is being painted
     this.told = 0; // the number of the last message with strokes; Python says which one it has heard
+    this.edition = view.model.get("edition"); // of the strokes: an example begins another one
     this.pen = null; // where the keys paint, once they are used
     const { canvas } = view;
     canvas.addEventListener("keydown", (event) => this.key(event));
@@ -28,7 +29,34 @@ class Painter {
     const { canvas } = this.view;
     if (!field) return canvas.removeAttribute("tabindex");
     canvas.setAttribute("tabindex", "0");
-    if (!this.ahead()) this.strokes = strokesOf(field.item);
+    const edition = this.view.model.get("edition");
+    if (edition !== this.edition) {
+      // An example, say; what is being painted goes on, on top of it.
+      this.edition = edition;
+      this.strokes = [...strokesOf(field.item), ...(this.down ? [this.strokes.at(-1)] : [])];
+      if (this.down) this.tell();
+    } else if (!this.ahead()) this.strokes = strokesOf(field.item);
+    this.busy();
+  }
+
+  // Undo and Clear are done here, at once: Python may not have heard of the last strokes yet.
+  click(event) {
+    const button = event.target.closest?.(".mlp-undo, .mlp-clear");
+    if (!button || !this.field()) return;
+    event.stopPropagation();
+    this.erase(button.classList.contains("mlp-clear"));
+  }
+
+  erase(all) {
+    this.down = false;
+    this.strokes = all ? [] : this.strokes.slice(0, -1);
+    this.tell();
+    this.view.refresh();
+  }
+
+  // Screen readers wait with the words of a picture that is not finished.
+  busy() {
+    this.view.canvas.setAttribute("aria-busy", this.ahead());
   }
 
   // Whether more is painted here than Python has heard of.
@@ -63,6 +91,7 @@ class Painter {
 
   release() {
     this.down = false;
+    this.busy();
   }
 
   key(event) {
@@ -80,9 +109,7 @@ class Painter {
         this.add(...this.pen);
       }
     } else if (event.key === "Backspace" || event.key === "Delete") {
-      this.down = false;
-      this.strokes = event.key === "Delete" ? [] : this.strokes.slice(0, -1);
-      this.tell();
+      this.erase(event.key === "Delete");
     } else return;
     event.preventDefault();
     this.view.refresh();
@@ -112,8 +139,10 @@ class Painter {
     this.telling ||= requestAnimationFrame(() => {
       this.telling = 0;
       const field = this.field();
-      if (field) this.told = this.view.report({ kind: "paint", name: field.item.paint, strokes: this.strokes });
+      const { edition, strokes } = this;
+      if (field) this.told = this.view.report({ kind: "paint", name: field.item.paint, edition, strokes });
     });
+    this.busy();
   }
 
   // The pen, where keys paint.

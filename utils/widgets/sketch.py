@@ -74,18 +74,24 @@ def cleaned(strokes: Iterable[Iterable[Iterable[float]]], side: int) -> Drawing:
 
 
 class Easel(Row):
-    """Undo, clear, and an example; the value is what has been painted."""
+    """Undo, clear, and an example; the value is what has been painted.
+
+    edition counts the changes that the page has not made.
+    """
 
     value = traitlets.Tuple()
 
     def __init__(self, control: Sketch, default: Drawing) -> None:
         self.control = control
         self._next = 0  # of the examples
+        self._from_page, self.edition = default, 0
         undo, clear, example = (
             widgets.Button(description=text, icon=icon, layout=fit(width))
             for text, icon, width in (("Undo", "undo", "84px"), ("Clear", "eraser", "84px"), ("Example", "", "90px"))
         )
         super().__init__([undo, clear, example])
+        undo.add_class("mlp-undo")  # the page carries these two out itself where it can
+        clear.add_class("mlp-clear")
         undo.on_click(lambda _: setattr(self, "value", self.value[:-1]))
         clear.on_click(lambda _: setattr(self, "value", ()))
         example.on_click(lambda _: self.show_example())
@@ -100,11 +106,16 @@ class Easel(Row):
         except DeclarationError as problem:
             raise traitlets.TraitError(str(problem)) from problem
 
+    @traitlets.observe("value")
+    def _count(self, change: Any) -> None:
+        self.edition += change.new != self._from_page  # not a flag: a button may be heard in another thread meanwhile
+
     def paint(self, strokes: list) -> None:
         """What the page has painted; what is more than a drawing holds is left out."""
         while sum(map(len, strokes)) > MOST:
             strokes = strokes[:-1]
-        self.value = tuple(strokes)
+        self._from_page = cleaned(strokes, self.control.side)
+        self.value = self._from_page
 
     def show_example(self) -> None:
         """The next example, after the last one the first."""
