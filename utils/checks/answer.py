@@ -1,4 +1,4 @@
-"""What a function returned, as named parts of float64 numbers, and whether two such answers agree; knows NumPy only."""
+"""What a function returned, as named parts of float64 numbers or of words, and whether two such answers agree."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,11 +18,12 @@ _NOT_NUMBERS = (str, bytes, dict, set, frozenset, zip, map, filter, GeneratorTyp
 
 @dataclass(frozen=True)
 class Part:
-    """One array or number of an answer.
+    """One array, number or list of words of an answer; words is None where numbers are asked for.
 
-    problem is empty where the part could be read, else "none", "dots", "count", "type", "ragged", "complex" or "huge"
-    with what was found in detail. A list or tuple that is none gives one part without a name: place says where it
-    stands in the answer ("" for the whole) and layout what is asked for. kind is NumPy's letter: "b", "i", "u" or "f".
+    problem is empty where the part could be read, else "none", "dots", "count", "type", "ragged", "complex", "huge" or
+    "words" (none came where some are asked for), with what was found in detail. A list or tuple that is none gives one
+    part without a name: place says where it stands in the answer ("" for the whole) and layout what is asked for. kind
+    is NumPy's letter: "b", "i", "u" or "f".
     """
 
     name: str
@@ -33,6 +34,7 @@ class Part:
     layout: str = ""
     kind: str = "f"
     single: bool = False
+    words: tuple[str, ...] | None = None
 
     @property
     def scalar(self) -> bool:
@@ -58,17 +60,26 @@ def subject(name: str) -> str:
 def parts_of(value: Any, like: Any, names: Any = (), path: tuple[int, ...] = (), place: str = "") -> list[Part]:
     """The parts of value, laid out as like is: a list of Part.
 
-    like is the expected answer: a tuple, or a list of anything but numbers, stands for several parts; all else is one
-    array or number. names follows the nesting of tuples, e.g. (("W", "b"), "losses") for ([(W, b), ...], losses). In a
-    list, "W" becomes "W[0]", "W[1]" …, and "W of layer {}" becomes "W of layer 1", "W of layer 2" …
+    like is the expected answer: a tuple, or a list of anything but numbers or words, stands for several parts; all else
+    is one array, number or list of words. names follows the nesting of tuples, e.g. (("W", "b"), "losses") for
+    ([(W, b), ...], losses). In a list, "W" becomes "W[0]", "W[1]" …, and "W of layer {}" becomes "W of layer 1", …
     """
     if _is_sequence(like):
         return _parts_of_sequence(value, like, names, path, place)
+    if _is_words(like) or (isinstance(like, list) and not like and _is_words(value)):
+        return [_words(value, _named(names, path))]
     return [_part(value, _named(names, path))]
 
 
 def _is_sequence(like: Any) -> bool:
-    return isinstance(like, tuple) or (isinstance(like, list) and not all(_is_number(item) for item in like))
+    if isinstance(like, tuple):
+        return True
+    return isinstance(like, list) and not all(_is_number(item) for item in like) and not _is_words(like)
+
+
+def _is_words(value: Any) -> bool:
+    """Whether it is a list of words, and not an empty one, which might be one of numbers as well."""
+    return isinstance(value, list) and bool(value) and all(isinstance(item, str) for item in value)
 
 
 def _is_number(item: Any) -> bool:
@@ -156,6 +167,18 @@ def _part(value: Any, name: str) -> Part:
     return Part(name, np.array(array, dtype=np.float64), kind=kind, single=single)
 
 
+def _words(value: Any, name: str) -> Part:
+    """A list of words; a tuple and an array of text will do."""
+    if value is None or value is Ellipsis or callable(value) or isinstance(value, zip | map | filter | GeneratorType):
+        return _part(value, name)
+    if not isinstance(value, list | tuple) and getattr(value, "ndim", 0) != 1:
+        return Part(name, problem="words", detail=f"is of type {type(value).__name__}")
+    odd = [type(item).__name__ for item in value if not isinstance(item, str)]
+    if odd:
+        return Part(name, problem="words", detail=f"holds a value of type {odd[0]}")
+    return Part(name, words=tuple(map(str, value)))
+
+
 def _first_odd_type(array: np.ndarray) -> str:
     odd = [type(item).__name__ for item in array.flat if not isinstance(item, int | float | np.number)]
     return odd[0] if odd else str(array.dtype)
@@ -172,11 +195,18 @@ def agree(got: Sequence[Part], want: Sequence[Part]) -> bool:
 def _part_agrees(got: Part, want: Part) -> bool:
     if got.problem or want.problem:
         return (got.problem, got.detail) == (want.problem, want.detail)
+    if got.words is not None or want.words is not None:
+        return _as_words(got) == _as_words(want)
     if got.array is None or want.array is None:
         return False
     if want.scalar and got.array.size == 1:
         return bool(close(got.array.reshape(()), want.array, got.single))
     return got.array.shape == want.array.shape and bool(np.all(close(got.array, want.array, got.single)))
+
+
+def _as_words(part: Part) -> tuple[str, ...] | None:
+    """Its words; an empty array is a list of none."""
+    return () if part.words is None and part.array is not None and part.array.size == 0 else part.words
 
 
 def close(got: Any, want: Any, single: bool = False) -> Any:

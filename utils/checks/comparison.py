@@ -16,7 +16,7 @@ from utils.checks.diagnose import diagnose
 from utils.checks.exercise import Result
 from utils.checks.observe import Seen
 from utils.checks.sandbox import Run
-from utils.checks.wording import apart, short, shown_arguments
+from utils.checks.wording import apart, short, shown, shown_arguments
 
 if TYPE_CHECKING:
     from utils.checks.coding import Coding
@@ -257,7 +257,9 @@ def _expected_and_got(wanted: Sequence[Part], got: Sequence[Part], part: int | N
     rows = []
     for want, have in [pair for k, pair in enumerate(zip(wanted, got, strict=True)) if part in (None, k)][:FEW]:
         expected, came = _text(want), "None" if have.problem == "none" else ""
-        if have.array is not None:
+        if have.words is not None or (want.words is not None and have.array is not None):
+            came = _text(have)
+        elif have.array is not None:
             expected, came = (_text(want), _text(have)) if want.truth else apart(_typed(want), _typed(have))
         rows.append((f"Expected {want.name}".strip(), expected))
         if came:
@@ -268,6 +270,8 @@ def _expected_and_got(wanted: Sequence[Part], got: Sequence[Part], part: int | N
 def _text(part: Part) -> str:
     if part.truth and part.array is not None:
         return "yes" if part.array.all() else "no"
+    if part.words is not None:
+        return shown(list(part.words))
     return short(_typed(part))
 
 

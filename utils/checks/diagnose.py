@@ -8,7 +8,7 @@ from itertools import permutations
 
 import numpy as np
 
-from utils.checks import patterns, ratios, shapes
+from utils.checks import patterns, ratios, shapes, worded
 from utils.checks.answer import Part, agree
 from utils.checks.findings import Finding, View, view_of
 from utils.checks.observe import Case, Seen
@@ -31,6 +31,9 @@ def diagnose(cases: Sequence[Case], seen: Sequence[Seen], wanted: Sequence[Seen]
     if _reordered(seen, wanted):
         names = ", ".join(part.subject for part in wanted[0].parts)
         return Finding(f"The values are right, but in another order. Return {names}, in this order.", 0, None, "order")
+    words = worded.words(view)
+    if words:
+        return words
     changed = _changed_first(seen, arguments)
     for observation in (
         *(shapes.shape, ratios.factor, changed, _not_finite, _truth, ratios.part_by_part, ratios.line_by_line),
@@ -68,6 +71,8 @@ def _problem(part: Part, printed: str, everywhere: bool) -> str:
         return _count(part)
     if part.problem == "type":
         return _type(subject, part.detail)
+    if part.problem == "words":
+        return f"{subject} {part.detail}; a list of words is asked for, each of type str."
     return {
         "dots": f"{subject} is still `...`. Replace the three dots by your code.",
         "none inside": f"{subject} contains None. Does every way through the function behind it end with a `return`?",

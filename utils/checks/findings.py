@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from utils.checks.answer import Part, close
+from utils.checks.answer import Part, agree, close
 from utils.checks.observe import Case, Seen
 from utils.checks.wording import joined, plural, sentence
 
@@ -54,7 +54,14 @@ class Pair:
 
     @property
     def right(self) -> bool:
+        if self.worded:
+            return agree([self.got], [self.want])
         return self.readable and bool(np.all(self.near(self.want.array)))
+
+    @property
+    def worded(self) -> bool:
+        """Whether it is about words, and not about numbers."""
+        return self.got.words is not None or self.want.words is not None
 
     @property
     def arrays(self) -> tuple[np.ndarray, np.ndarray]:

@@ -128,7 +128,9 @@ def _unchanged(after: Any, before: Any) -> bool:
         return after.shape == before.shape and np.array_equal(after, before, equal_nan=before.dtype.kind == "f")
     if isinstance(before, list | tuple):
         return len(after) == len(before) and all(_unchanged(*pair) for pair in zip(after, before, strict=True))
-    return True
+    if isinstance(before, str):
+        return bool(after == before)
+    return not isinstance(before, dict) or list(after) == list(before)  # what stands under a key may be meant to change
 
 
 def same_values(seen: Sequence[Seen], others: Sequence[Seen]) -> bool:

@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+LONGEST = 320  # letters of a list of words
+
 __all__ = ["apart", "index_text", "joined", "plural", "sentence", "short", "shown", "shown_arguments"]
 
 
@@ -73,7 +75,10 @@ def shown(value: Any) -> str:
         return getattr(value, "__name__", type(value).__name__)
     if isinstance(value, np.random.Generator):
         return "a NumPy generator"
-    return short(value) if isinstance(value, float | int) and not isinstance(value, bool) else repr(value)
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        return short(value)
+    text = repr(value)
+    return text if len(text) <= LONGEST or not isinstance(value, list | dict) else f"{text[:LONGEST]} …"
 
 
 def _shapes(value: Any) -> str:

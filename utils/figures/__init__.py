@@ -1,6 +1,6 @@
 """Static pictures for the prose: each function builds a scene and renders it; Matplotlib loads when one is drawn."""
 
-from utils.figures.classes import confusion, reliability
+from utils.figures.classes import confusion, reliability, shares
 from utils.figures.curves import curve, functions, losses, rates
 from utils.figures.datasets import data_sets, images
 from utils.figures.diagrams import network, neuron
@@ -25,6 +25,7 @@ __all__ = [
     "rates",
     "reliability",
     "render",
+    "shares",
     "torch_graph",
     "value_graph",
     "xor_argument",

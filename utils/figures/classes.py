@@ -43,3 +43,21 @@ def reliability(title="", **named):
     limits = (max(0.0, np.floor(10 * lowest) / 10), 1.02)
     panel = Panel(items, title, "confidence", "share of right answers", limits, limits, equal=True, grid=True)
     return render(Scene([panel], f"Share of right answers by confidence. {'; '.join(told)}.", width=560, height=380))
+
+
+def shares(title="", **named):
+    """Shares of right answers, name=(n,) for n splits: a dot each, the mean, and two standard errors to each side."""
+    items, told, ticks = [], [], []
+    for row, (name, values) in enumerate(reversed(named.items())):
+        values, color = np.asarray(values, dtype=float), f"class{row % 6}"
+        mean, error = values.mean(), values.std(ddof=1) / np.sqrt(len(values))
+        items += [
+            Points(values, np.full(len(values), row + 0.18), color="muted", size=3.2),
+            Line([mean - 2 * error, mean + 2 * error], [row - 0.12] * 2, color, 4),
+            Points([mean], [row - 0.12], color=color, size=6),
+        ]
+        ticks.append((row, name.replace("_", " ")))
+        told.append(f"{name.replace('_', ' ')} {number(mean, 3)} ± {number(error, 3)}")
+    panel = Panel(items, title, "share of right answers", ylim=(-0.6, len(named) - 0.4), yticks=tuple(ticks), grid=True)
+    alt = f"Means over {len(values)} splits with their standard errors: {'; '.join(reversed(told))}."
+    return render(Scene([panel], alt, width=620, height=110 + 46 * len(named)))
