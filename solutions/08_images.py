@@ -283,7 +283,7 @@ print(f"{P_mean[rows].max(axis=1).min():.2f}")
 #
 # **What is a probability of 0.99 worth?** Softmax makes ten numbers that are positive and add up to 1. That alone does
 # not make them shares of anything. They are **calibrated** if, of all answers given with confidence 0.9, nine of ten are
-# right.
+# right (Guo et al. 2017).
 
 # %% [markdown] id="sure-notes" slideshow={"slide_type": "notes"}
 # Vote on the question before the exercise. A doctor who is told "0.99" has to know whether that was ever counted.
@@ -488,7 +488,8 @@ print(f"standard deviation of the weights: {W[blank].std():.3f} there, {W[middle
 # ### Tell it
 #
 # That a digit may move by a pixel, we know, so we say it with data: for each training image four copies, moved by one
-# pixel each. This is called **augmentation**. A classmate measures what it brings with a validation set.
+# pixel each. This is called **augmentation** (Simard et al. 2003). A classmate measures what it brings with a validation
+# set.
 
 # %% [markdown] id="mend_split-text" slideshow={"slide_type": "skip"}
 # ### Exercise · Debug it: copies
@@ -599,7 +600,7 @@ input_gradient = check.input_gradient(input_gradient)
 # ### The fast gradient sign
 #
 # To raise the loss with the least change, move **every pixel by the same small ε**, up where the slope is positive and down
-# where it is negative (Goodfellow, Shlens & Szegedy 2015):
+# where it is negative (Goodfellow et al. 2015; Szegedy et al. 2014 had found the effect):
 #
 # $$X' = \mathrm{clip}\left(X + \varepsilon\,\mathrm{sign}\left(\frac{\partial L}{\partial X}\right),\; 0,\; 1\right)$$
 
@@ -917,4 +918,5 @@ progress.show()
 # - I. J. Goodfellow, J. Shlens and C. Szegedy (2015), *Explaining and harnessing adversarial examples*, ICLR.
 # - P. Y. Simard, D. Steinkraus and J. C. Platt (2003), *Best practices for convolutional neural networks applied to visual
 #   document analysis*, ICDAR, 958–963. How far augmentation leads.
-# - M. Nielsen (2015), *Neural Networks and Deep Learning*, chapters 1 and 3. Reading MNIST, step by step.
+#
+# To read on: M. Nielsen (2015), *Neural Networks and Deep Learning*, chapters 1 and 3, reads MNIST step by step.

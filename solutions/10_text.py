@@ -31,9 +31,8 @@ from utils import data, figures, nn, optim, review_runs, text
 from utils.exercises import text as check
 
 # %% [markdown] id="goal-text" slideshow={"slide_type": "subslide"}
-# Type a sentence. Each word is coloured by what it adds to the answer, blue for praise and orange against it; grey words
-# are unknown. **Predict first:** what does the reader say to "I was never disappointed"? Then let it count marked
-# negations.
+# Each word is coloured by what it adds to the answer, blue for praise and orange against it; grey words are unknown.
+# **Predict first:** what will the reader say to "I was never disappointed"? Type it, then let it count marked negations.
 
 # %% id="goal" tags=["remove-input"]
 from utils.widgets import text as widgets
@@ -270,7 +269,8 @@ mend_unknown = check.mend_unknown(mend_unknown)
 # ## 2 · Three readers
 #
 # **Does a network read better than somebody who counts?** Naive Bayes counts, for each class, which share of all words each
-# word has. A document's class is the one in which its words are most probable, if they came one by one:
+# word has (McCallum & Nigam 1998). A document's class is the one in which its words are most probable, if they came one
+# by one:
 #
 # $$\log P(c) + \sum_w x_w \log P(w \mid c)
 # \qquad\qquad P(w \mid c) = \frac{N_{cw} + \alpha}{\sum_v (N_{cv} + \alpha)}$$
@@ -508,8 +508,8 @@ for name, before, after in zip(names, single, marked, strict=True):
     print(f"better in {wins} of 10")
 
 # %% [markdown] id="pairs-text" slideshow={"slide_type": "skip"}
-# The usual cure is another one: let pairs of neighbours be words, too, so that "not good" is one. **Predict first:** does
-# it help as much?
+# The usual cure is another one: let pairs of neighbours be words, too, so that "not good" is one (Wang & Manning 2012).
+# **Predict first:** does it help as much?
 
 # %% id="pairs" slideshow={"slide_type": "skip"}
 pair_documents = [review_runs.with_pairs(document) for document in documents]
@@ -714,7 +714,7 @@ print(f"{np.abs(Z[:, 1] - Z[:, 0]).mean():.1f} on average")
 times = X_test.sum(axis=0)
 means = np.where(times >= 3, scores.sum(axis=0) / np.maximum(times, 1), 0)  # where the word stands, if it does 3 times
 order = columns[np.argsort(means)]
-print("against:", " ".join(order[:9]), "| for:", " ".join(order[:-10:-1]))
+print("against:", " ".join(order[:7]), "| for:", " ".join(order[:-8:-1]))
 
 # %% [markdown] id="removed-text" slideshow={"slide_type": "skip"}
 # Does the strongest word decide? Take it away, and count the answers that change. For comparison, take away any other.

@@ -1,8 +1,10 @@
 """Painting a digit in a real JupyterLab, with the mouse and with keys; what is painted is read."""
 
+import numpy as np
 import pytest
 
 from utils.course.browser import Notebook
+from utils.widgets.images import draw_digit
 
 # Each digit as somebody else might paint it than the examples of the figure: straight strokes, places in percent of the
 # field, from its upper left corner.
@@ -101,6 +103,27 @@ def test_at_least_nine_of_ten_painted_digits_are_read(figure):
         figure.settle()
         read.append(f"reads {digit}," in figure.words)
     assert sum(read) >= 9, dict(zip(SCRIPTS, read, strict=True))
+
+
+def varied(strokes, rng):
+    """The same digit by another hand: turned, slanted, smaller or larger, elsewhere, and not quite steady."""
+    percent = [np.array([place.split(",") for place in stroke.split()], dtype=float) for stroke in strokes]
+    places = [2.8 * np.column_stack([one[:, 0], 100 - one[:, 1]]) - 140 for one in percent]
+    angle, size = np.deg2rad(rng.uniform(-12, 12)), rng.uniform(0.45, 1.1)
+    turned = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    slanted = np.array([[rng.uniform(0.85, 1.15), rng.uniform(-0.25, 0.25)], [0, 1]])
+    places = [one @ (size * turned @ slanted).T for one in places]
+    low, high = np.vstack(places).min(axis=0), np.vstack(places).max(axis=0)
+    move = rng.uniform(14 - low, np.maximum(266 - high, 14 - low))
+    hands = [np.clip(one + move + rng.normal(scale=2, size=one.shape), 0, 280) for one in places]
+    return tuple(tuple((round(x), round(y)) for x, y in one) for one in hands)
+
+
+def test_ten_of_each_digit_are_drawn_and_nine_in_ten_are_read():
+    rng = np.random.default_rng(0)
+    drawn = [(digit, varied(strokes, rng)) for digit, strokes in SCRIPTS.items() for _ in range(10)]
+    read = [f"it reads {digit}," in draw_digit.compute({"drawing": drawing}).alt for digit, drawing in drawn]
+    assert sum(read) >= 90
 
 
 def test_buttons_are_not_undone_by_strokes_on_their_way(figure):

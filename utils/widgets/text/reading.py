@@ -13,7 +13,12 @@ from utils.widgets.figure import figure
 WORDS, PAIRS, MARKED = "single words", "words and pairs", "marked negations"
 BAYES, MLP = "naive Bayes", "MLP"
 SHOWN, WIDE, TALL = 30, 560, 44  # words at most; pixels of a line of words, and between two lines
-EXAMPLES = ("Terrible film, a waste of time!", "The food was not bad at all.", "okay, but not great")
+EXAMPLES = (
+    "I was never disappointed.",
+    "Terrible film, a waste of time!",
+    "The food was not bad at all.",
+    "okay, but not great",
+)
 
 
 def features(words, how):
@@ -80,7 +85,7 @@ def _difference(params, x):
 
 
 @figure(
-    Phrase("sentence", "I was never disappointed.", "your review", EXAMPLES),
+    Phrase("sentence", "The phone works great!", "your review", EXAMPLES),
     Choice("features", WORDS, (WORDS, PAIRS, MARKED), "it counts"),
     Choice("model", BAYES, (BAYES, MLP), "reader"),
 )
