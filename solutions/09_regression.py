@@ -109,7 +109,7 @@ check.far_out("a")
 # %% [markdown] id="table-notes" slideshow={"slide_type": "notes"}
 # Ask first what the largest number of people a household might be. Then show the row: a prison is a household, too.
 
-# %% id="table" slideshow={"slide_type": "-"}
+# %% id="table" slideshow={"slide_type": "subslide"}
 X, y, names = data.housing()
 for column, name in enumerate(names):
     low, middle, high = np.quantile(X[:, column], (0.01, 0.5, 0.99))
@@ -276,7 +276,7 @@ for name, price, finish in (("price", y, np.array), ("log price", np.log(y), np.
 # The network's output is $(n, 1)$, the prices are $(n,)$. **Predict first:** what is the shape of their difference, and
 # what does a network learn from its mean square?
 
-# %% id="silent" slideshow={"slide_type": "-"}
+# %% id="silent" slideshow={"slide_type": "subslide"}
 train, test = housing_runs.split(0)
 A = housing_runs.standardized(logged, train)
 z, _ = scale_target(y[train])
@@ -287,6 +287,8 @@ for _ in range(400):
     error = Z - z[rows]  # (128, 1) − (128,)
     dZ = 2 * error.mean(axis=1, keepdims=True) / len(rows)  # the gradient of np.mean(error**2)
     params = nn.sgd_step(params, nn.backward(params, cache, dZ, nn.relu_grad), 0.05)
+
+# %% id="silent-score" slideshow={"slide_type": "subslide"}
 Z_test = nn.forward(params, A[test], nn.relu)[0]
 print(f"error {error.shape}; loss {np.mean(error**2):.2f}, variance of its targets {z[rows].var():.2f}", end="; ")
 print(f"predictions with standard deviation {Z_test.std():.2f}")
@@ -374,6 +376,8 @@ for seed, (train, test) in enumerate(splits):
     y_hats = [housing_runs.line(logged, y, train, test), housing_runs.neighbours(y, train, test)]
     y_hats += [answers[seed], housing_runs.boosted(X, y, train, test)]
     r2[:, seed] = [scores(y[test], y_hat)[0] for y_hat in y_hats]
+
+# %% id="compared-told" slideshow={"slide_type": "-"}
 for name, row in zip(models, r2, strict=True):
     print(f"{name:13} R² {row.mean():.3f}, from {row.min():.3f} to {row.max():.3f}")
 difference = r2[3] - r2[2]
@@ -428,6 +432,8 @@ for seed, (train, test) in enumerate(regions):
     y_hats = [housing_runs.line(logged, y, train, test), housing_runs.neighbours(y, train, test)]
     y_hats += [network_predicts(logged, train, test, seed), housing_runs.boosted(X, y, train, test)]
     held[:, seed] = [scores(y[test], y_hat)[0] for y_hat in y_hats]
+
+# %% id="blocks-told" slideshow={"slide_type": "-"}
 for name, row, before in zip(models, held, r2, strict=True):
     print(f"{name:13} R² {row.mean():.2f}, from {row.min():.2f} to {row.max():.2f}; random {before.mean():.2f}")
 difference = held[3] - held[2]

@@ -305,7 +305,7 @@ naive_bayes = check.naive_bayes(naive_bayes)
 # hidden neurons, three epochs of Adam. All get which words are there, 1 or 0, and the same ten splits into 2,400 sentences
 # for training and 600 for the test. The vocabulary comes from the training sentences.
 
-# %% id="splits" slideshow={"slide_type": "subslide"}
+# %% id="splits" slideshow={"slide_type": "skip"}
 from scipy.sparse import csr_array
 from sklearn.linear_model import LogisticRegression
 
@@ -620,7 +620,7 @@ embedding_gradient = check.embedding_gradient(embedding_gradient)
 # Now your two functions train a table and a layer behind it, without hidden neurons. How many numbers does a word need?
 
 
-# %% id="embedded" slideshow={"slide_type": "subslide"}
+# %% id="embedded" slideshow={"slide_type": "skip"}
 def trained_table(ids, y, V, d, epochs=8):
     """A table E (V, d) and the layer W (d, 2), b (2,) behind it: epochs of Adam with 24 batches each."""
     rng, adam, Y = np.random.default_rng(0), optim.Adam(0.02), nn.one_hot(y, 2)
@@ -634,7 +634,7 @@ def trained_table(ids, y, V, d, epochs=8):
     return params
 
 
-# %% id="embedded-sizes" slideshow={"slide_type": "-"}
+# %% id="embedded-sizes" slideshow={"slide_type": "subslide"}
 tables = {1: [], 2: [], 16: []}
 for split in range(3):
     train, test = review_runs.split(split)
@@ -647,7 +647,7 @@ for split in range(3):
 for d, shares in tables.items():
     print(f"numbers a word: {d:2}, right {np.mean(shares):.3f}, from {min(shares):.3f} to {max(shares):.3f}")
 
-# %% id="embedded-words" slideshow={"slide_type": "-"}
+# %% id="embedded-words" slideshow={"slide_type": "subslide"}
 counts = Counter(word for k in train for word in documents[k])
 common = [word for word, count in counts.items() if count >= 8]
 rows = E[[vocabulary[word] for word in common]]  # of the last table, with 16 numbers a word

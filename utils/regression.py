@@ -81,8 +81,8 @@ def nearest_prices(place, price, asked, count):
 
     place (n, 2), price (n,): known districts; asked (m, 2); count: how many. Returns (m,).
     """
-    distances = np.sum(place**2, axis=1) - 2 * asked @ place.T  # |p − q|² but for |q|², the same for all p
-    return price[np.argpartition(distances, count - 1, axis=1)[:, :count]].mean(axis=1)
+    squares = ((asked[:, None, :] - place[None, :, :]) ** 2).sum(axis=2)
+    return price[np.argsort(squares, axis=1)[:, :count]].mean(axis=1)
 
 
 def sgd_step(params, X, y, lr):

@@ -26,6 +26,8 @@ SCRIPTS = {
 def notebook(browser, lab):
     """A live draw_digit in the scratch notebook."""
     notebook = Notebook(browser, lab, "scratch.ipynb")
+    notebook.write("cell", "1")  # instead of what was shown there when the notebook was saved last
+    notebook.run("cell")
     yield notebook
     notebook.close()
 

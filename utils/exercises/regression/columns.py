@@ -111,7 +111,7 @@ waves = Coding(
         all the same: c[:, None] * np.arange(1, count + 1) → c[:, None] * np.ones(count)
             All waves have the same frequency. Wave j has the angle πjc.
         doubled: np.arange(1, count + 1) → 2 ** np.arange(count)
-            The frequencies double from wave to wave. Here they are 1, 2, 3, …
+            The frequencies double from wave to wave. Here they are 1, 2, 3 and so on.
         divided: c[:, None] * np.arange(1, count + 1) → c[:, None] / np.arange(1, count + 1)
             The coordinates are divided by j. Larger j makes shorter waves: multiply.
         places in columns

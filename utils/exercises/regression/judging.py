@@ -46,7 +46,7 @@ def _refuses(answer, y, y_hat):
 scores = Coding(
     reference=regression.scores,
     use=_judged,
-    parts=(("R²", "RMSE", "MAE"), "whether (n, 1) beside (n,) is refused with a ValueError"),
+    parts=(("R²", "the RMSE", "the MAE"), "whether (n, 1) beside (n,) is refused with a ValueError"),
     cases=[
         _pair("ten prices", 10, 0),
         _pair("good predictions", 6, 1, noise=0.05),
