@@ -56,7 +56,7 @@ def block_split(lon, lat, size, fraction, rng):
 
 def waves(c, count):
     """Columns sin πjc for j = 1 … count, then cos πjc: c (n,), coordinates from −1 to 1. Returns (n, 2 count)."""
-    angles = np.pi * np.outer(c, np.arange(1, count + 1))
+    angles = np.pi * c[:, None] * np.arange(1, count + 1)
     return np.hstack([np.sin(angles), np.cos(angles)])
 
 
