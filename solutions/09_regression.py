@@ -357,13 +357,10 @@ some = test[:200]
 mine = nearest_prices(places[train], y[train], places[some], 10)
 print(f"ten neighbours, {len(some)} test districts: R² {scores(y[some], mine)[0]:.2f}", end=", ")
 print(f"with a search tree {scores(y[some], housing_runs.neighbours(y, train, some))[0]:.2f}")
-for rows, name in ((some, "test"), (train[:200], "training")):
-    one = nearest_prices(places[train], y[train], places[rows], 1)
-    print(f"one neighbour, 200 {name} districts: R² {scores(y[rows], one)[0]:.2f}")
 
 # %% [markdown] id="neighbours-meaning" slideshow={"slide_type": "skip"}
-# A training district is its own nearest neighbour, so a score on training data says nothing; it is below 1 because many
-# districts share their coordinates. For whole test sets the cells below use a search tree, which is faster.
+# Asked about training districts, it would find each of them itself among its neighbours: such a score says nothing. For
+# whole test sets the cells below use a search tree, which is faster.
 
 # %% id="networks" slideshow={"slide_type": "skip"}
 splits = [housing_runs.split(seed) for seed in range(10)]
