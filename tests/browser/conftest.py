@@ -13,13 +13,23 @@ KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory, top):
-    """What JupyterLab shows: the students' notebooks, and scratch.ipynb with one empty cell named "cell"."""
+    """What JupyterLab shows: the students' notebooks."""
     folder = tmp_path_factory.mktemp("lab")
     for notebook in (top / "notebooks").glob("*.ipynb"):
         shutil.copy(notebook, folder)
-    scratch = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("", id="cell")], metadata=KERNEL)
-    nbformat.write(scratch, folder / "scratch.ipynb")
     return folder
+
+
+@pytest.fixture(scope="module")
+def scratch(folder, request):
+    """Name of a notebook with one empty cell named "cell", which no other module has used.
+
+    JupyterLab saves by itself: what another module left there would be shown, without its kernel, as an error.
+    """
+    name = f"scratch-{request.module.__name__.rpartition('.')[2]}.ipynb"
+    cells = [nbformat.v4.new_code_cell("", id="cell")]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=KERNEL), folder / name)
+    return name
 
 
 @pytest.fixture(scope="session")

@@ -41,9 +41,9 @@ def having(kind):
 
 
 @pytest.fixture(scope="module")
-def notebook(browser, lab):
+def notebook(browser, lab, scratch):
     """The scratch notebook; all figures take turns in its one cell."""
-    notebook = Notebook(browser, lab, "scratch.ipynb")
+    notebook = Notebook(browser, lab, scratch)
     notebook.page.add_script_tag(content=f"window.seen = {SEEN}")
     yield notebook
     notebook.close()

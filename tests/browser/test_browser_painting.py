@@ -23,11 +23,9 @@ SCRIPTS = {
 
 
 @pytest.fixture(scope="module")
-def notebook(browser, lab):
+def notebook(browser, lab, scratch):
     """A live draw_digit in the scratch notebook."""
-    notebook = Notebook(browser, lab, "scratch.ipynb")
-    notebook.write("cell", "1")  # instead of what was shown there when the notebook was saved last
-    notebook.run("cell")
+    notebook = Notebook(browser, lab, scratch)
     yield notebook
     notebook.close()
 
