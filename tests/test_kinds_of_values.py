@@ -11,7 +11,7 @@ import pytest
 import torch
 from threadpoolctl import threadpool_limits
 
-from utils import sources
+from utils import experiments, nn, sources
 from utils.autograd import Value
 from utils.checks import Coding, Question, exercise
 from utils.checks.hand_back import alike, methods_of
@@ -274,9 +274,24 @@ MIXED = [
 ]
 
 
+def shortened(train, most):
+    """A training of at most so many epochs: what answers are made of shows in the first ones.
+
+    With all their epochs the notebooks run elsewhere.
+    """
+
+    @functools.wraps(train)
+    def short(*data, epochs=most, **how):
+        return train(*data, epochs=np.minimum(epochs, most), **how)
+
+    return short
+
+
 @pytest.mark.parametrize("notebook", notebooks())
 def test_a_whole_notebook_runs_with_answers_of_other_kinds(notebook, monkeypatch, capsys):
     monkeypatch.setattr(exercise, "show", lambda card: None)
+    monkeypatch.setattr(nn.MLP, "fit", shortened(nn.MLP.fit, 1))
+    monkeypatch.setattr(experiments, "few_digits", shortened(experiments.few_digits, 20))
     check, names, errors = Check(notebook), {"__name__": "__main__"}, []
     with torch_settings(), threadpool_limits(1), warnings.catch_warnings():  # two threads would wait for each other
         warnings.simplefilter("ignore")

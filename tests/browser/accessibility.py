@@ -3,6 +3,7 @@
 from axe_playwright_python.sync_playwright import Axe
 
 # Axe takes for invisible what is scrolled out of sight, or lies outside of a body of no height, as JupyterLab's is.
+COLORS = ("color-contrast", "link-in-text-block")
 SEEN_BY_AXE = """
 html, body { height: 100vh !important }
 :has(.jp-Cell) { overflow: visible !important }
@@ -10,10 +11,14 @@ html, body { height: 100vh !important }
 """
 
 
-def violations(page, selector):
-    """Serious and critical findings within the elements that match, one line for each element."""
+def violations(page, selector, rules=()):
+    """Serious and critical findings within the elements that match, one line for each element.
+
+    rules: names of axe's rules, all of them without. In another theme only COLORS can have other findings.
+    """
     style = page.add_style_tag(content=SEEN_BY_AXE)
-    results = Axe().run(page, context={"include": [[selector]]})
+    only = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else {}
+    results = Axe().run(page, context={"include": [[selector]]}, options={"resultTypes": ["violations"], **only})
     style.evaluate("(style) => style.remove()")
     return [
         f"{finding['id']}: {finding['help']}: {node['html'][:200]}"
