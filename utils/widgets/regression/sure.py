@@ -66,7 +66,10 @@ def _band(error, std, width):
 
 def _thirds(thirds, promised):
     items = [Bars([k], [share], "class0", 0.6) for k, share in enumerate(thirds)]
-    items += [Text(k, share + 0.035, number(share), "ink", 13, "center") for k, share in enumerate(thirds)]
+    for k, share in enumerate(thirds):  # inside the bar, away from the line of what was promised
+        inside = share > 0.15
+        y, color = (share - 0.06, "page") if inside else (share + 0.035, "ink")
+        items.append(Text(k, y, number(share), color, 13, "center", bold=True))
     items.append(Line([-0.6, 2.6], [promised, promised], "ink", 2, dash=True))
     ticks = tuple(enumerate(THIRDS))
     return Panel(
