@@ -66,10 +66,10 @@ def _band(error, std, width):
 
 def _thirds(thirds, promised):
     items = [Bars([k], [share], "class0", 0.6) for k, share in enumerate(thirds)]
-    for k, share in enumerate(thirds):  # inside the bar, away from the line of what was promised
-        inside = share > 0.15
-        y, color = (share - 0.06, "page") if inside else (share + 0.035, "ink")
-        items.append(Text(k, y, number(share), color, 13, "center", bold=True))
+    for k, share in enumerate(thirds):
+        near = -0.04 < promised - share < 0.1  # the number would be crossed by the line of what was promised
+        above = max(share, promised) if near else share
+        items.append(Text(k, above + 0.035, number(share), "ink", 13, "center", bold=True))
     items.append(Line([-0.6, 2.6], [promised, promised], "ink", 2, dash=True))
     ticks = tuple(enumerate(THIRDS))
     return Panel(
