@@ -57,6 +57,23 @@ def test_other_modules_and_folders_of_a_student_are_left_alone(tmp_path, run):
     assert (status, text.strip()) == ("ok", "7")
 
 
+THREADS = """
+import numpy, torch
+from threadpoolctl import threadpool_info
+print(max(library["num_threads"] for library in threadpool_info()), torch.get_num_threads())
+"""
+
+
+@pytest.mark.parametrize("asked", ["", "2"])
+def test_a_kernel_has_one_thread_unless_the_environment_says_otherwise(asked, tmp_path, run, monkeypatch):
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    if asked:
+        monkeypatch.setenv("OMP_NUM_THREADS", asked)
+    expected = asked if (os.cpu_count() or 1) > 1 else "1"
+    status, text = run(tmp_path, THREADS)
+    assert (status, text.split()) == ("ok", [expected or "1", asked or "1"])
+
+
 def test_doctor_names_what_takes_the_courses_place(tmp_path, monkeypatch):
     monkeypatch.setattr(doctor, "ROOT", tmp_path)
     (tmp_path / "work").mkdir()

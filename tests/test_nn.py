@@ -114,3 +114,33 @@ def test_the_smooth_neuron_lists_the_loss_before_each_step():
     assert losses[0] == 0.25 and len(losses) == 20
     assert loss(X, y, w, b) < losses[-1]
     assert (np.diff(losses) < 0).all()
+
+
+# Outputs that answer each for itself ---------------------------------------------------------------------------------
+
+
+def test_a_multilabel_network_is_torchs_with_a_sigmoid_for_every_output():
+    rng = np.random.default_rng(0)
+    X, Y = rng.normal(size=(7, 4)), rng.uniform(size=(7, 3))
+    network = nn.MLP([4, 5, 3], rng, "tanh", multilabel=True)
+    layers = [torch.nn.Linear(4, 5), torch.nn.Tanh(), torch.nn.Linear(5, 3)]
+    model = torch.nn.Sequential(*layers).double()
+    with torch.no_grad():
+        for layer, (W, b) in zip((layers[0], layers[2]), network.params, strict=True):
+            layer.weight.copy_(torch.tensor(W.T))
+            layer.bias.copy_(torch.tensor(b))
+    Z = model(torch.tensor(X))
+    loss = torch.nn.functional.binary_cross_entropy_with_logits(Z, torch.tensor(Y), reduction="sum") / 7
+    loss.backward()
+    network.backpropagate(X, Y)
+    for layer, (dW, db) in zip((layers[0], layers[2]), network.grads, strict=True):
+        np.testing.assert_allclose(dW, layer.weight.grad.numpy().T, atol=1e-12)
+        np.testing.assert_allclose(db, layer.bias.grad.numpy(), atol=1e-12)
+    np.testing.assert_allclose(network.predict_proba(X), torch.sigmoid(Z).detach().numpy())
+    assert network.loss(X, Y) == pytest.approx(loss.item())
+    np.testing.assert_array_equal(network.predict(X), (Z > 0).int().numpy())
+
+
+def test_an_output_is_a_number_or_a_probability_not_both():
+    with pytest.raises(ValueError, match="choose one"):
+        nn.MLP([2, 1], np.random.default_rng(0), regression=True, multilabel=True)

@@ -14,23 +14,24 @@ TOLERANCE = {np.float64: {"rtol": 1e-10, "atol": 1e-13}, np.float32: {"rtol": 1e
 each_type = pytest.mark.parametrize("dtype", TOLERANCE, ids=lambda dtype: dtype.__name__)
 each_activation = pytest.mark.parametrize("activation", nn.ACTIVATIONS)
 each_optimizer = pytest.mark.parametrize("make", OPTIMIZERS.values(), ids=OPTIMIZERS)
-each_goal = pytest.mark.parametrize("regression", [False, True], ids=["classes", "numbers"])
+GOALS = {"classes": {}, "numbers": {"regression": True}, "pixels": {"multilabel": True}}
+each_goal = pytest.mark.parametrize("goal", GOALS)
 
 
-def network_of(layer_sizes, activation="relu", regression=False, dtype=np.float64):
+def network_of(layer_sizes, activation="relu", goal="classes", dtype=np.float64):
     """A network whose biases are not zero, as they are before the first step."""
-    network = nn.MLP(layer_sizes, np.random.default_rng(0), activation, regression, dtype)
+    network = nn.MLP(layer_sizes, np.random.default_rng(0), activation, dtype=dtype, **GOALS[goal])
     for _, b in network.params:
         b[:] = network.rng.normal(0, 0.3, size=b.shape)
     return network
 
 
-def samples(n, layer_sizes, regression=False, dtype=np.float64):
+def samples(n, layer_sizes, goal="classes", dtype=np.float64):
     """X (n, d), targets y as `fit` takes them, and Y (n, k) as `backpropagate` takes them."""
     rng, k = np.random.default_rng(1), layer_sizes[-1]
     X = rng.normal(0, 0.5, size=(n, layer_sizes[0])).astype(dtype)
-    if regression:
-        Y = rng.normal(size=(n, k)).astype(dtype)
+    if goal != "classes":
+        Y = (rng.normal(size=(n, k)) if goal == "numbers" else rng.uniform(size=(n, k))).astype(dtype)
         return X, Y, Y
     y = rng.integers(0, k, n)
     return X, y, nn.one_hot(y, k).astype(dtype)
@@ -78,8 +79,8 @@ SHAPES = [[3, 4, 2], [3, 3, 3], [1, 1], [4, 7, 7, 7, 2], [200, 150, 3]]  # the l
 @each_activation
 @each_goal
 @each_type
-def test_the_gradient_of_a_batch_is_the_one_that_is_taught(n, layer_sizes, activation, regression, dtype):
-    network, (X, _, Y) = network_of(layer_sizes, activation, regression, dtype), samples(n, layer_sizes, regression)
+def test_the_gradient_of_a_batch_is_the_one_that_is_taught(n, layer_sizes, activation, goal, dtype):
+    network, (X, _, Y) = network_of(layer_sizes, activation, goal, dtype), samples(n, layer_sizes, goal)
     X, Y = X.astype(dtype), Y.astype(dtype)
     passes = tuned.Passes(network, X, Y, n)
     network.backpropagate(X, Y)
@@ -237,12 +238,12 @@ def taught_fit(network, optimizer, X, Y, epochs, batch_size):
     return network
 
 
-def both_fit(make, activation, regression, dtype, epochs=EPOCHS, batch_size=BATCH):
+def both_fit(make, activation, goal, dtype, epochs=EPOCHS, batch_size=BATCH):
     """The network and the optimiser after `fit`, then those after the training that is taught."""
     sizes = [3, 6, 5, 3]
-    X, y, Y = samples(DATA, sizes, regression, dtype)
+    X, y, Y = samples(DATA, sizes, goal, dtype)
     (network, taught), (ours, theirs) = [[call() for _ in range(2)] for call in (
-        lambda: network_of(sizes, activation, regression, dtype), make)]  # fmt: skip
+        lambda: network_of(sizes, activation, goal, dtype), make)]  # fmt: skip
     network.fit(X, y, epochs=epochs, batch_size=batch_size, optimizer=ours)
     return network, ours, taught_fit(taught, theirs, X, Y, epochs, batch_size), theirs
 
@@ -251,9 +252,9 @@ def both_fit(make, activation, regression, dtype, epochs=EPOCHS, batch_size=BATC
 @each_activation
 @each_goal
 @each_type
-def test_a_training_of_200_steps_is_the_one_that_is_taught(make, activation, regression, dtype):
+def test_a_training_of_200_steps_is_the_one_that_is_taught(make, activation, goal, dtype):
     """Rounding errors grow from step to step, in float32 to a hundredth of a per cent at most."""
-    network, ours, taught, theirs = both_fit(make, activation, regression, dtype)
+    network, ours, taught, theirs = both_fit(make, activation, goal, dtype)
     same = {"rtol": 1e-10, "atol": 1e-11} if dtype is np.float64 else {"rtol": 1e-4, "atol": 1e-4}
     assert 1e-3 < np.abs(taught.theta - network_of([3, 6, 5, 3], activation).theta).max() < 10, "a training to compare"
     assert network.theta.dtype == taught.theta.dtype == dtype
@@ -265,7 +266,7 @@ def test_a_training_of_200_steps_is_the_one_that_is_taught(make, activation, reg
 
 @pytest.mark.parametrize("batch_size", [1, 40, 41, 1000])
 def test_a_training_on_batches_of_any_size_is_the_one_that_is_taught(batch_size):
-    network, _, taught, _ = both_fit(optim.Adam, "relu", False, np.float64, 5, batch_size)
+    network, _, taught, _ = both_fit(optim.Adam, "relu", "classes", np.float64, 5, batch_size)
     np.testing.assert_allclose(network.theta, taught.theta, rtol=1e-9, atol=1e-12)
 
 

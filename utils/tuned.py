@@ -91,7 +91,7 @@ class Passes:
     """
 
     def __init__(self, network, X, Y, batch_size):
-        self.sizes, self.regression = network.layer_sizes, network.regression
+        self.sizes, self.regression, self.multilabel = network.layer_sizes, network.regression, network.multilabel
         self.activation = ACTIVATIONS[network.activation]
         self.ones_change = _changes_ones(self.activation)
         self.stacks, self.slopes = _stacked(network.theta, self.sizes), _stacked(network.gradient, self.sizes)
@@ -141,7 +141,9 @@ class Passes:
             if self.ones_change:
                 A[layer][:, -1] = 1
         np.matmul(A[-2], last, out=A[-1])
-        if not self.regression:
+        if self.multilabel:
+            _sigmoid(A[-1])
+        elif not self.regression:
             _softmax(A[-1])
 
     def _backward(self, A, Y):

@@ -3,8 +3,12 @@
 Python looks into a notebook's own folder first, and would import a utils.py there in place of the course's package.
 `utils.course.kernels` installs this file as etc/ipython/ipython_kernel_config.py. It imports nothing of the course,
 which may not be found.
+
+And matrices are multiplied with one thread, unless the environment says otherwise. The course's are small: more threads
+gain little, and where two kernels are at work on one machine they wait for each other, up to forty times longer.
 """
 
+import os
 import sys
 from importlib.machinery import PathFinder
 from pathlib import Path
@@ -34,3 +38,4 @@ class OnlyTheCourse:
 
 
 sys.meta_path.insert(0, OnlyTheCourse)
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # read by NumPy and torch when they are imported

@@ -15,6 +15,7 @@ class View {
     this.el = el;
     this.serial = 0;
     this.pool = []; // canvases for heat maps
+    this.kept = []; // those of dust
     el.classList.add("mlp-canvas");
     this.note = add(el, "div", { whiteSpace: "pre-wrap", padding: "4px 14px", fontSize: "14px" });
     this.canvas = add(el, "canvas", { display: "block", maxWidth: "100%" });
@@ -103,7 +104,12 @@ class View {
     this.width = this.el.clientWidth || this.width; // JupyterLab hides the page for a frame while it changes the theme
     if (!this.scene || !this.width) return;
     this.draw();
-    if (this.painted !== this.tick) this.send("painted", (this.painted = this.tick));
+    this.confirm();
+  }
+
+  // Python hears which drawing is on the page. Not during a drag: each message waits for the answer to the one before.
+  confirm() {
+    if (!this.held && this.painted !== this.tick) this.send("painted", (this.painted = this.tick));
   }
 
   send(name, value) {
@@ -281,6 +287,17 @@ class View {
     return `rgb(${new Uint8Array(this.ramp(name).buffer, 4 * i, 3).join(",")})`;
   }
 
+  // Points so small that no shape can be made out, of which there may be thousands: one picture instead of many drawings,
+  // which is kept for as long as they lie where they are.
+  dust(item, plot) {
+    const fine = window.devicePixelRatio || 1;
+    const place = [plot.x, plot.y, plot.w, plot.h, fine, item.size, this.color(item.color)].join(" ");
+    const same = (a, b) => a.length === b.length && a.every((value, i) => value === b[i]);
+    let kept = this.kept.find((one) => one.place === place && same(one.x, item.x) && same(one.y, item.y));
+    if (!kept) this.kept = [...this.kept, (kept = { place, x: item.x, y: item.y, canvas: scatter(this.g, item, plot, this.color(item.color), fine) })].slice(-4);
+    this.g.drawImage(kept.canvas, plot.x, plot.y, kept.canvas.width / fine, kept.canvas.height / fine);
+  }
+
   // A small offscreen picture of values (rows from the bottom up). Canvases are used again in the next drawing.
   bitmap(values, rows, columns, palette, low, high) {
     const canvas = (this.pool[this.pooled++] ??= document.createElement("canvas"));
@@ -367,6 +384,7 @@ class View {
 
   release() {
     this.held = null;
+    this.confirm();
     this.painter.release();
   }
 
@@ -448,6 +466,25 @@ function rgb(g, color) {
   const hex = g.fillStyle; // the browser's own normal form
   if (hex[0] !== "#") return hex.match(/[\d.]+/g).slice(0, 3).map(Number);
   return [1, 3, 5].map((k) => parseInt(hex.slice(k, k + 2), 16));
+}
+
+// Small squares at the points of an item, as a picture of the whole panel.
+function scatter(g, item, plot, color, fine) {
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [Math.ceil(plot.w * fine), Math.ceil(plot.h * fine)];
+  const pad = canvas.getContext("2d", { willReadFrequently: true });
+  const picture = pad.createImageData(canvas.width, canvas.height);
+  const pixels = new Uint32Array(picture.data.buffer);
+  const ink = new Uint32Array(Uint8ClampedArray.from([...rgb(g, color), 255]).buffer)[0];
+  const side = Math.max(Math.round(2 * item.size * fine), 1);
+  for (let i = 0; i < item.x.length; i++) {
+    const left = Math.round((plot.X(item.x[i]) - plot.x) * fine - side / 2);
+    const top = Math.round((plot.Y(item.y[i]) - plot.y) * fine - side / 2);
+    for (let y = Math.max(top, 0); y < Math.min(top + side, canvas.height); y++)
+      for (let x = Math.max(left, 0); x < Math.min(left + side, canvas.width); x++) pixels[y * canvas.width + x] = ink;
+  }
+  pad.putImageData(picture, 0, 0);
+  return canvas;
 }
 
 // Items ------------------------------------------------------------------------------------------------------------
@@ -540,6 +577,7 @@ const DRAW = {
 
   points(view, item, plot) {
     const { g } = view;
+    if (item.size < 2 && !item.classes && !item.values && !item.ring && !item.hollow) return view.dust(item, plot);
     for (let i = 0; i < item.x.length; i++) {
       const [x, y] = [plot.X(item.x[i]), plot.Y(item.y[i])];
       const role = item.classes ? `class${item.classes[i]}` : item.color;

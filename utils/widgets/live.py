@@ -32,7 +32,7 @@ class Canvas(anywidget.AnyWidget):
     spec = traitlets.Unicode("").tag(sync=True)
     data = traitlets.Bytes(b"").tag(sync=True)
     tick = traitlets.Int(0).tag(sync=True)
-    heard = traitlets.Int(0).tag(sync=True)  # the number of the last event that was dealt with
+    heard = traitlets.Int(0).tag(sync=True)  # the number of the last event of painting that was dealt with
     edition = traitlets.Int(0).tag(sync=True)  # of what is painted on: another one for each change made by Python
     error = traitlets.Unicode("").tag(sync=True)
     colors = traitlets.Dict(scenes.COLORS).tag(sync=True)
@@ -161,7 +161,8 @@ class LiveFigure(widgets.VBox):
         try:
             self._follow(event)
         finally:
-            self.canvas.heard = event.get("serial", 0)
+            if event["kind"] == "paint":
+                self.canvas.heard = event.get("serial", 0)
 
     def _follow(self, event: dict[str, Any]) -> None:
         if event["kind"] == "paint":
