@@ -1,5 +1,5 @@
 # %% [markdown] id="title" slideshow={"slide_type": "slide"}
-# # 11 · Networks that draw
+# # 11 · Generation
 #
 # A network that paints a circle where you ask for it; a map on which every place is a picture; digits that nobody ever
 # wrote. All of it is made of weighted sums, and you know the way back through each of them.

@@ -21,7 +21,7 @@ BELOW = {  # what a module knows of the package, and nothing else
     "utils.tuned": {"utils.optim"},
     "utils.nn.neuron": set(),
     "utils.nn.layers": {"utils.nn.neuron"},
-    "utils.nn.network": {"utils.nn.layers", "utils.optim", "utils.tuned"},
+    "utils.nn.network": {"utils.nn.layers", "utils.nn.neuron", "utils.optim", "utils.tuned"},
     "utils.course.server": {"utils.files"},
     "utils.course.browser": {"utils.course.server"},
 }

@@ -42,6 +42,16 @@ backward_to_inputs = Coding(
             The slope of the activation is missing between the layers.
         slope of this layer: activation_grad(cache[layer - 1][1]) → activation_grad(cache[layer][1])
             The slope is taken at the sums of the same layer. The delta goes back to the layer before.
+        slope at the end too
+            - grads.append((A_prev.T @ dZ, dZ.sum(axis=0)))
+            - dA = dZ @ params[layer][0].T
+            - if layer > 0:
+            -     dZ = dA * activation_grad(cache[layer - 1][1])
+            + dZ = dZ * activation_grad(Z)
+            + grads.append((A_prev.T @ dZ, dZ.sum(axis=0)))
+            + dA = dZ @ params[layer][0].T
+            + dZ = dA
+            The slope is taken at every layer, the last one too. `dZ_out` is the derivative at the last sums already.
         slope at the activation: activation_grad(cache[layer - 1][1]) → activation_grad(cache[layer][0])
             The slope is taken at the activation. `activation_grad` takes the weighted sum in front of it.
         delta of the first layer: return grads[::-1], dA → return grads[::-1], dZ
@@ -79,8 +89,8 @@ def _pair(label, sizes, n, seed):
 mend_bottleneck = Coding(
     reference=generation.autoencoder_gradient,
     parts=(
-        ("encoder: dW of layer {}", "encoder: db of layer {}"),
-        ("decoder: dW of layer {}", "decoder: db of layer {}"),
+        ("dW of layer {} of the encoder", "db of layer {} of the encoder"),
+        ("dW of layer {} of the decoder", "db of layer {} of the decoder"),
     ),
     cases=[
         _pair("two numbers in the middle", [6, 5, 2], 4, 0),
@@ -97,6 +107,12 @@ mend_bottleneck = Coding(
     ),
     mistakes=edits(
         """
+        still a ReLU: codes = Z → codes = np.maximum(Z, 0)
+            dZ = dcodes → dZ = dcodes * (Z > 0)
+            The code still goes through a ReLU, there and back. What happens where both sums are below 0 for all?
+        leaky: codes = Z → codes = np.where(Z > 0, Z, 0.1 * Z)
+            dZ = dcodes → dZ = dcodes * np.where(Z > 0, 1.0, 0.1)
+            A leaky ReLU does not fall asleep, but bends the code for nothing. Leave the code without an activation.
         way back still asleep: dZ = dcodes → dZ = dcodes * nn.relu_grad(Z)
             The way there is mended. On the way back, the gradient is still multiplied by the slope of a ReLU.
         way there still asleep: codes = Z → codes = nn.relu(Z)

@@ -3,18 +3,21 @@
 import numpy as np
 
 from utils import generation
-from utils.checks import Coding, case
+from utils.checks import Coding, case, edits
 
 
 def _refusal(answer, X, X_hat):
-    """The loss, or 1 where unequal shapes are refused with a ValueError, 0 where they are not: (refused, loss)."""
+    """(refused, loss): whether unequal shapes are refused with a ValueError; the loss of equal ones.
+
+    Where unequal shapes are not refused, the loss tells how: 0 for a number that came back, −1 for nothing or an error.
+    """
     if X.shape == X_hat.shape:
         return False, answer(X, X_hat)
     try:
-        answer(X, X_hat)
+        came = answer(X, X_hat)
     except ValueError as error:
         return "broadcast" not in str(error), 0.0
-    return False, 0.0
+    return False, -1.0 if came is None or isinstance(came, Exception) else 0.0
 
 
 def _copies(label, n, d, seed):
@@ -69,6 +72,8 @@ reconstruction_loss = Coding(
             -     raise ValueError(f"X has shape {X.shape}, X_hat {X_hat.shape}")
             Other shapes are compared as well, if they broadcast. Raise a `ValueError` where `X.shape` and
             `X_hat.shape` differ.
+        returned instead of raised: raise ValueError → return ValueError
+            The error is returned, or only printed, so whoever calls goes on with it. `raise` it.
         only the number: X.shape != X_hat.shape → len(X) != len(X_hat)
             Only the numbers of pictures are compared. Compare the whole shapes.
         only the axes: X.shape != X_hat.shape → X.ndim != X_hat.ndim
@@ -91,6 +96,12 @@ def _samples(label, n, d, k, seed, offset=2.0):
     return case(label, (rng.normal(size=(n, d)) * scales) @ np.linalg.qr(rng.normal(size=(d, d)))[0] + offset, k)
 
 
+def _smallest_eigenvalues(X, k):
+    mean = X.mean(axis=0)
+    directions = np.linalg.eigh((X - mean).T @ (X - mean))[1][:, :k]
+    return mean + (X - mean) @ directions @ directions.T
+
+
 pca_reconstruct = Coding(
     reference=generation.pca_reconstruct,
     cases=[
@@ -108,7 +119,8 @@ pca_reconstruct = Coding(
         "`U, S, Vt = np.linalg.svd(X - mean, full_matrices=False)`; the first k rows of `Vt` are the directions.",
         "`(X - mean) @ Vt[:k].T` are the codes, (n, k). Times `Vt[:k]` they are back in the space of X.",
     ),
-    mistakes="""
+    mistakes=edits(
+        """
         mean forgotten at the end: return mean + (X - mean) @ → return (X - mean) @
             The mean is taken off and never added again.
         mean never taken off
@@ -150,5 +162,12 @@ pca_reconstruct = Coding(
             Nothing is left out: this is `X` again.
         what is lost: return mean + (X - mean) @ Vt[:k].T @ Vt[:k] → return X - mean - (X - mean) @ Vt[:k].T @ Vt[:k]
             This is what is lost, not what is left.
-    """,
+    """
+    )
+    | {
+        "smallest eigenvalues": (
+            _smallest_eigenvalues,
+            "The eigenvectors of the smallest eigenvalues are taken: `eigh` sorts them from small to large.",
+        )
+    },
 )

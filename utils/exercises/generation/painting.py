@@ -22,7 +22,6 @@ decode = Coding(
         _decoder("28 codes", [2, 3], 28, 4),
         _decoder("large weights", [3, 8], 4, 5, scale=200.0),
     ],
-    silent=True,
     passed="From here on every network of this notebook paints with your function.",
     hints=(
         "`nn.forward(params, codes, np.tanh)` returns the last weighted sums, and a cache you do not need.",
@@ -85,7 +84,6 @@ pixel_gradient = Coding(
         case("only ink and paper", np.array([[2.0, -1.0], [0.5, 3.0], [-2.0, 0.0]]), np.eye(3)[:, :2]),
         _sums("sums of a thousand", 2, 3, 4, scale=1000.0),
     ],
-    silent=True,
     passed="The same difference as after softmax: what is painted minus what is wanted.",
     hints=(
         "One pixel first: the derivative of −x ln a − (1 − x) ln(1 − a) with respect to a is (a − x) / (a (1 − a)).",

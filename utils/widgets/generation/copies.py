@@ -27,12 +27,13 @@ def squeeze(c):
         f"{width}: {number(a, 4)} and {number(b, 4)}"
         for width, a, b in zip(generation_runs.WIDTHS, network, pca, strict=True)
     )
+    pictures = known.originals[few], known.network_copies[at, few], known.pca_copies[at, few]
+    ours, theirs = (number(float(np.mean((copies - pictures[0]) ** 2)), 4) for copies in pictures[1:])
     alt = (
-        f"Ten test digits, labelled {', '.join(map(str, known.labels[few]))}, above their copies by a network and by "
-        f"PCA. {told}. All widths, network and PCA: {curve}."
+        f"Ten test digits, labelled {', '.join(map(str, known.labels[few]))}, above their copies by a network, MSE "
+        f"{ours}, and by PCA, MSE {theirs}. {told}. All widths, network and PCA: {curve}."
     )
-    wall = _wall([known.originals[few], known.network_copies[at, few], known.pca_copies[at, few]])
-    return Scene([wall, _curves(network, pca, at)], alt, told, columns=(17, 9), width=960, height=300)
+    return Scene([_wall(pictures), _curves(network, pca, at)], alt, told, columns=(17, 9), width=960, height=300)
 
 
 def _wall(rows):
