@@ -8,7 +8,7 @@ from utils import generation, generation_runs, nn
 from utils.checks import RIGHT, Design, named
 from utils.checks.settings import training_settings
 
-TARGET, MOST, WIDEST, LONGEST, IMAGES = 0.020, 32, 128, 15, 2000
+TARGET, MOST, WIDEST, LONGEST, IMAGES = 0.020, 32, 128, 15, 1500
 FIELDS = {"code", "hidden", "activation", "lr", "epochs"}
 
 
@@ -51,7 +51,7 @@ def _judge(settings):
     loss = reached(settings)
     if not loss < 0.1:  # the mean picture has 0.067
         return named("diverges")
-    told = f"MSE {loss:.4f} on 1,000 test images."
+    told = f"MSE {loss:.3f} on 1,000 test images."
     if round(loss, 3) <= TARGET:
         return RIGHT._replace(message=told)
     fault = "few numbers" if settings["code"] < 20 else "not enough"
@@ -63,7 +63,7 @@ def _load():
 
 
 def _settings(**others):
-    return {"code": 32, "hidden": 128, "activation": "tanh", "lr": 0.005, "epochs": 12} | others
+    return {"code": 32, "hidden": 96, "activation": "tanh", "lr": 0.005, "epochs": 12} | others
 
 
 small_code = Design(
@@ -74,7 +74,7 @@ small_code = Design(
     hints=(
         "Use all 32 numbers that you are allowed.",
         "Copying needs many steps: use the epochs. Is the rate too small or too large?",
-        "32 numbers, 128 hidden units, tanh, a rate of 0.005 and 12 epochs.",
+        "32 numbers, 96 hidden units, tanh, a rate of 0.005 and 12 epochs.",
     ),
     mistakes={
         "settings": ({"code": 32}, "Pass a dictionary with `code`, `hidden`, `activation`, `lr` and `epochs`."),
