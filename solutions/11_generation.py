@@ -113,7 +113,7 @@ check.stretched("b")
 # Ask what the inputs and the outputs of such a network are. It is a classifier turned round: few numbers in, a picture
 # out.
 
-# %% id="shapes" slideshow={"slide_type": "-"}
+# %% id="shapes" slideshow={"slide_type": "subslide"}
 X, codes = data.shapes(4000, np.random.default_rng(0))
 X_new, codes_new = data.shapes(1000, np.random.default_rng(1))
 names = ("circle", "square", "triangle")
@@ -280,6 +280,8 @@ for seed in range(2):
     off = np.mean((decode(partial, codes_new).reshape(-1, 784) - X_new) ** 2, axis=1)
     told = off[new_triangle & ~new_right].mean(), off[new_triangle & new_right].mean(), off[codes_new[:, 1] == 1].mean()
     print("MSE of triangles on the left {:.4f}, on the right {:.4f}; of squares {:.4f}".format(*told))
+
+# %% id="corner-seen" slideshow={"slide_type": "subslide"}
 asked = np.array([[0, 0, 1, x, 0, 0.3] for x in np.linspace(-0.9, 0.9, 7)])
 figures.images(decode(partial, asked), [f"x = {x:.1f}" for x in asked[:, 3]], columns=7)
 
