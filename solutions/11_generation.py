@@ -41,8 +41,8 @@ from utils.widgets import generation as widgets
 widgets.latent_map()
 
 # %% [markdown] id="goal-seen" slideshow={"slide_type": "skip"}
-# Between two clouds, something between two digits, and often no digit at all. Section 4 builds this map, and section 5
-# asks for one without such places.
+# Between two clouds, something between two digits, and often no digit at all. Section 4 builds such a map, and section
+# 5 asks for codes without such places.
 
 # %% [markdown] id="recall" slideshow={"slide_type": "skip"}
 # ## Before we start
@@ -197,8 +197,8 @@ figures.images(np.vstack([asked, painted[:7]]), ["asked for"] * 7 + ["painted"] 
 widgets.shape_code()
 
 # %% [markdown] id="shape_code-seen" slideshow={"slide_type": "skip"}
-# A mixture of kinds is a square with round corners, which nobody ever drew. Beyond 1 the shape does not follow: it
-# stays at the border and dissolves.
+# A mixture of circle and square is a square with round corners, which nobody ever drew. Beyond 1 the shape lags behind,
+# is squeezed, and frays.
 
 # %% [markdown] id="between-title" slideshow={"slide_type": "slide"}
 # ## 2 · In between
@@ -286,9 +286,9 @@ asked = np.array([[0, 0, 1, x, 0, 0.3] for x in np.linspace(-0.9, 0.9, 7)])
 figures.images(decode(partial, asked), [f"x = {x:.1f}" for x in asked[:, 3]], columns=7)
 
 # %% [markdown] id="corner-meaning" slideshow={"slide_type": "skip"}
-# It does not: on the right, triangles come out about ten times as wrong. "Triangle" and "on the right" are two switches
-# for us; for the network they are weights of the same hidden units. What it was never shown together, it does not put
-# together.
+# It does not: on the right, triangles come out about seven times as wrong, and become squares. "Triangle" and "on the
+# right" are two switches for us; for the network they are weights of the same hidden units. What it was never shown
+# together, it does not put together.
 
 # %% [markdown] id="squeeze-title" slideshow={"slide_type": "slide"}
 # ## 3 · Squeeze, and draw again
@@ -442,8 +442,9 @@ for k, (encoder, decoder) in copiers.items():
 print(f"the mean picture alone: {np.var(digits_new, axis=0).mean():.3f}")
 
 # %% [markdown] id="copies-meaning" slideshow={"slide_type": "skip"}
-# The network is ahead at all three widths. It has found out that strokes bend and turn, which no plane can hold. And the
-# activation of the code: was it worth the trouble?
+# The network is ahead at all three widths: strokes bend and turn, and no plane can hold that. The next cell trains with
+# three starts each, so you see how much chance there is in such numbers. And the activation of the code: was it worth the
+# trouble?
 
 # %% id="asleep-measured" slideshow={"slide_type": "skip"}
 from functools import partial
@@ -703,8 +704,9 @@ figures.images(
 )
 
 # %% [markdown] id="drawn-meaning" slideshow={"slide_type": "skip"}
-# Above, most can be read, some are between two digits, and all are a little blurred; below, few look like digits. To judge
-# them by more than taste, measure how far each lies from the nearest training image, and compare with real test digits.
+# Above, many can be read, some are between two digits, and all are a little blurred; below, more of them are blots. To
+# judge them by more than taste, measure how far each lies from the nearest training image, and compare with real test
+# digits.
 
 # %% id="priceless" slideshow={"slide_type": "subslide"}
 from sklearn.neighbors import NearestNeighbors
@@ -791,7 +793,7 @@ cleaned["network, 12,000"] = cleaner(more, 6).predict_proba(disturbed)
 print(f"network, 12,000 MSE {reconstruction_loss(digits_new, cleaned['network, 12,000']):.3f}")
 shown = {name: cleaned[name] for name in ("noisy", "PCA", "line", "network, 12,000")}
 pictures = np.vstack([pictures[:8] for pictures in shown.values()]).reshape(-1, 28, 28).round(1)
-figures.images(pictures, [name for name in shown for _ in range(8)], columns=8)
+figures.images(pictures, [name.partition(",")[0] for name in shown for _ in range(8)], columns=8)
 
 # %% [markdown] id="denoised-meaning" slideshow={"slide_type": "skip"}
 # A straight line beats PCA, and the network too, as long as that has 4,000 digits. With three times as many the network
