@@ -97,7 +97,7 @@ def _test(options: argparse.Namespace, rest: list[str]) -> int:
             if comment:
                 print(comment, file=sys.stderr)
             return status
-    # A file stays with one worker, for what its tests share. The browser's files take longest, and come first by name.
+    # A file stays with one worker, for what its tests share. What takes longest comes first: notebooks, the browser.
     workers = ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
     return _run([sys.executable, "-m", "pytest", *workers, *rest], COURSE_PROGRESS="off")
 
