@@ -19,11 +19,8 @@ def train(seed=0):
     X, y, _, _ = data.mnist()
     network = nn.MLP([784, 128, 10], np.random.default_rng(seed), dtype=np.float32)
     optimizer = optim.SGD(RATE)
-
-    def slower(epoch, _):
-        optimizer.lr = optim.cosine(epoch, EPOCHS, RATE)
-
-    return network.fit(X, y, epochs=EPOCHS, batch_size=BATCH, optimizer=optimizer, callback=slower)
+    callback = optim.along_cosine(optimizer, EPOCHS)
+    return network.fit(X, y, epochs=EPOCHS, batch_size=BATCH, optimizer=optimizer, callback=callback)
 
 
 @functools.cache

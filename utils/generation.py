@@ -7,8 +7,7 @@ tanh. A decoder ends in 784 weighted sums, each of which goes through a sigmoid.
 import numpy as np
 
 from utils import nn, optim
-
-SIDE = 28
+from utils.images import SIDE
 
 
 def decode(params, codes):

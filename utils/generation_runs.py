@@ -29,11 +29,8 @@ def painter(seed=0, epochs=40, rate=0.003):
     X, codes = data.shapes(SHAPES, np.random.default_rng(seed))
     rng, adam = np.random.default_rng(seed), optim.Adam(rate)
     made = nn.MLP([6, 128, 128, 784], rng, "tanh", multilabel=True, dtype=np.float32)
-
-    def slower(epoch, _):
-        adam.lr = optim.cosine(epoch, epochs, rate)
-
-    return made.fit(codes, X, epochs=epochs, batch_size=64, optimizer=adam, callback=slower).params
+    callback = optim.along_cosine(adam, epochs)
+    return made.fit(codes, X, epochs=epochs, batch_size=64, optimizer=adam, callback=callback).params
 
 
 def mapped(seed=0):

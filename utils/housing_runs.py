@@ -65,20 +65,12 @@ def standardized(X, train):
     return (X - X[train].mean(axis=0)) / X[train].std(axis=0)
 
 
-def slower(optimizer, epochs, lr=RATE):
-    """A callback for nn.MLP.fit: the learning rate on a cosine from lr down to 0."""
-
-    def follow(epoch, _):
-        optimizer.lr = optim.cosine(epoch, epochs, lr)
-
-    return follow
-
-
 def network(X, z, seed, epochs=EPOCHS, hidden=HIDDEN, lr=RATE, dtype=np.float64):
     """A ReLU network for numbers after some epochs of Adam: X (n, d) standardised, z (n,) scaled."""
     made = nn.MLP([X.shape[1], *hidden, 1], np.random.default_rng(seed), regression=True, dtype=dtype)
     adam = optim.Adam(lr)
-    return made.fit(X, z, epochs=epochs, batch_size=BATCH, optimizer=adam, callback=slower(adam, epochs, lr))
+    callback = optim.along_cosine(adam, epochs)
+    return made.fit(X, z, epochs=epochs, batch_size=BATCH, optimizer=adam, callback=callback)
 
 
 def predicted(X, y, train, test, seed, **how):

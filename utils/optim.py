@@ -155,6 +155,16 @@ def cosine(step, total, lr, lr_min=0.0):
     return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * min(step, total) / total)) / 2
 
 
+def along_cosine(optimizer, epochs):
+    """A callback for nn.MLP.fit: after each epoch, the optimiser's lr falls from what it is now to 0 along a cosine."""
+    lr = optimizer.lr
+
+    def follow(epoch, _):
+        optimizer.lr = cosine(epoch, epochs, lr)
+
+    return follow
+
+
 def warmup(step, lr, warmup_steps):
     """In a straight line from lr / warmup_steps at step 0 to lr at step warmup_steps - 1; then lr."""
     return lr * min(1.0, (step + 1) / max(warmup_steps, 1))

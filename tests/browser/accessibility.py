@@ -2,8 +2,8 @@
 
 from axe_playwright_python.sync_playwright import Axe
 
+COLORS = ("color-contrast", "link-in-text-block")  # rules that depend on the theme
 # Axe takes for invisible what is scrolled out of sight, or lies outside of a body of no height, as JupyterLab's is.
-COLORS = ("color-contrast", "link-in-text-block")
 SEEN_BY_AXE = """
 html, body { height: 100vh !important }
 :has(.jp-Cell) { overflow: visible !important }

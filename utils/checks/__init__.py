@@ -8,6 +8,7 @@ from utils.checks.judged import RIGHT, Verdict, named, wrong
 from utils.checks.observe import case
 from utils.checks.question import Question
 from utils.checks.settings import torch_settings
+from utils.checks.values import positive, whole
 
 __all__ = [
     "RIGHT",
@@ -21,6 +22,8 @@ __all__ = [
     "declare",
     "edits",
     "named",
+    "positive",
     "torch_settings",
+    "whole",
     "wrong",
 ]

@@ -104,12 +104,7 @@ class View {
     this.width = this.el.clientWidth || this.width; // JupyterLab hides the page for a frame while it changes the theme
     if (!this.scene || !this.width) return;
     this.draw();
-    this.confirm();
-  }
-
-  // Python hears which drawing is on the page. Not during a drag: each message waits for the answer to the one before.
-  confirm() {
-    if (!this.held && this.painted !== this.tick) this.send("painted", (this.painted = this.tick));
+    if (this.painted !== this.tick) this.send("painted", (this.painted = this.tick));
   }
 
   send(name, value) {
@@ -384,7 +379,6 @@ class View {
 
   release() {
     this.held = null;
-    this.confirm();
     this.painter.release();
   }
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from utils import data, nn
-from utils.checks import RIGHT, Design, Verdict, named
+from utils.checks import RIGHT, Design, Verdict, named, whole
 
 NEEDED = {"layer_sizes", "lr", "epochs", "batch_size"}
 
@@ -32,23 +32,17 @@ def _unusable(settings) -> Verdict | None:
     if not isinstance(settings, dict) or not NEEDED <= set(settings) <= NEEDED | {"activation"}:
         return named("settings")
     sizes = list(settings["layer_sizes"])
-    if not all(_is_count(size) for size in sizes) or sizes[:1] != [2] or sizes[1:][-1:] != [2]:
+    if not all(whole(size) for size in sizes) or sizes[:1] != [2] or sizes[1:][-1:] != [2]:
         return named("layer sizes")
     count = nn.count_parameters(sizes)
     if count > 200:
         message = f"{sizes} has {count} parameters, and at most 200 are allowed. Make a layer narrower."
         return named("too many", message=message)
-    if not isinstance(settings["lr"], int | float) or not all(
-        _is_count(settings[key]) for key in ("epochs", "batch_size")
-    ):
+    if not isinstance(settings["lr"], int | float) or not all(whole(settings[key]) for key in ("epochs", "batch_size")):
         return named("numbers")
     if settings.get("activation", "tanh") not in ("tanh", "relu", "sigmoid"):
         return named("activation")
     return named("too long") if settings["epochs"] > 2000 else None
-
-
-def _is_count(value):
-    return isinstance(value, int | np.integer) and not isinstance(value, bool) and value > 0
 
 
 def _settings(sizes, **others):

@@ -5,31 +5,26 @@ from functools import partial
 import numpy as np
 
 from utils import generation, generation_runs, nn
-from utils.checks import RIGHT, Design, named
+from utils.checks import RIGHT, Design, named, positive, whole
 from utils.checks.settings import training_settings
 
 TARGET, MOST, WIDEST, LONGEST, IMAGES = 0.020, 32, 128, 15, 1500
 FIELDS = {"code", "hidden", "activation", "lr", "epochs"}
 
 
-def _whole(value, low, high):
-    return isinstance(value, int | np.integer) and not isinstance(value, bool) and low <= value <= high
-
-
 def _unusable(settings):
     """What is wrong with the settings themselves."""
     if not isinstance(settings, dict) or set(settings) != FIELDS:
         return named("settings")
-    lr = settings["lr"]
-    if not _whole(settings["code"], 1, MOST):
+    if not whole(settings["code"], 1, MOST):
         return named("code")
-    if not _whole(settings["hidden"], 1, WIDEST):
+    if not whole(settings["hidden"], 1, WIDEST):
         return named("hidden")
     if settings["activation"] not in list(nn.ACTIVATIONS):
         return named("activation")
-    if isinstance(lr, bool) or not isinstance(lr, int | float) or not 0 < lr < np.inf:
+    if not positive(settings["lr"]):
         return named("lr")
-    return None if _whole(settings["epochs"], 1, LONGEST) else named("epochs")
+    return None if whole(settings["epochs"], 1, LONGEST) else named("epochs")
 
 
 def reached(settings):

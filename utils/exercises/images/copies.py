@@ -5,7 +5,7 @@ from functools import lru_cache, partial
 import numpy as np
 
 from utils import data, images, nn, optim
-from utils.checks import RIGHT, Design, named
+from utils.checks import RIGHT, Design, named, positive, whole
 from utils.checks.settings import training_settings
 
 IMAGES, TARGET, WIDEST, PASSES, LEAST, FAR = 6_000, 0.960, 128, 10, 32, 6
@@ -13,27 +13,23 @@ IMAGES, TARGET, WIDEST, PASSES, LEAST, FAR = 6_000, 0.960, 128, 10, 32, 6
 _mnist = lru_cache(maxsize=1)(partial(data.mnist, IMAGES))
 
 
-def _whole(value):
-    return isinstance(value, int | np.integer) and not isinstance(value, bool)
-
-
 def _unusable(settings):
     """What is wrong with the settings themselves."""
     if not isinstance(settings, dict) or set(settings) != {"hidden", "lr", "epochs", "batch_size", "copies"}:
         return named("settings")
     hidden, lr, epochs, size = (settings[name] for name in ("hidden", "lr", "epochs", "batch_size"))
-    if not _whole(hidden) or not 0 < hidden <= WIDEST:
+    if not whole(hidden, 1, WIDEST):
         return named("hidden")
-    if isinstance(lr, bool) or not isinstance(lr, int | float) or not 0 < lr < np.inf:
+    if not positive(lr):
         return named("numbers")
-    if not _whole(size) or size < LEAST or not _whole(epochs) or epochs < 1:
+    if not whole(size, LEAST) or not whole(epochs):
         return named("numbers")
     copies = settings["copies"]
     try:
         moves = [(dx, dy) for dx, dy in copies]
     except (TypeError, ValueError):
         return named("copies")
-    if not all(_whole(step) and abs(step) <= FAR for move in moves for step in move):
+    if not all(whole(step, -FAR, FAR) for move in moves for step in move):
         return named("copies")
     passes = epochs * (1 + len(moves))
     return named("too long", ("Passes over 6,000 images", f"{passes}")) if passes > PASSES else None
@@ -45,14 +41,10 @@ def learnt(settings, seed=0):
     X = np.concatenate([X, *(images.shifted(X, int(dx), int(dy)) for dx, dy in settings["copies"])])
     y = np.tile(y, 1 + len(settings["copies"]))
     network = nn.MLP([784, int(settings["hidden"]), 10], np.random.default_rng(seed), dtype=np.float32)
-    lr, epochs = float(settings["lr"]), int(settings["epochs"])
-    optimizer = optim.SGD(lr)
-
-    def slower(epoch, _):
-        optimizer.lr = optim.cosine(epoch, epochs, lr)
-
+    optimizer, epochs = optim.SGD(float(settings["lr"])), int(settings["epochs"])
+    how = {"epochs": epochs, "optimizer": optimizer, "callback": optim.along_cosine(optimizer, epochs)}
     with np.errstate(all="ignore"):  # a rate that is far too large is judged by what comes out
-        network.fit(X, y, epochs=epochs, batch_size=int(settings["batch_size"]), optimizer=optimizer, callback=slower)
+        network.fit(X, y, batch_size=int(settings["batch_size"]), **how)
         return float(np.mean(network.predict(X_test) == y_test))
 
 

@@ -6,7 +6,7 @@ import math
 import numpy as np
 
 from utils import data, nn, optim
-from utils.checks import RIGHT, Design, named
+from utils.checks import RIGHT, Design, named, whole
 from utils.checks.settings import training_settings
 
 EPOCHS, ENOUGH, RUNS = 5, 0.97, 3
@@ -55,17 +55,13 @@ def _right_after_training(settings, seed):
         return int(np.sum(network.predict(X_val) == y_val)), len(y_val)
 
 
-def _are_whole(*numbers):
-    return all(isinstance(one, int | np.integer) and not isinstance(one, bool) and one > 0 for one in numbers)
-
-
 def _unfit(settings):
     """A Verdict if there is something wrong with the settings themselves."""
     asked = {"layer_sizes", "optimizer", "lr", "batch_size"}
     if not isinstance(settings, dict) or not asked <= set(settings) <= asked | {"schedule"}:
         return named("settings")
     sizes, lr, size = settings["layer_sizes"], settings["lr"], settings["batch_size"]
-    if not isinstance(sizes, list | tuple | np.ndarray) or len(sizes) < 2 or not _are_whole(*sizes):
+    if not isinstance(sizes, list | tuple | np.ndarray) or len(sizes) < 2 or not all(map(whole, sizes)):
         return named("layer sizes")
     if (sizes[0], sizes[-1]) != (64, 10):
         return named("layer sizes")
@@ -73,7 +69,7 @@ def _unfit(settings):
         return named("optimizer")
     if _schedule_of(settings) not in list(SCHEDULES):
         return named("schedule")
-    if isinstance(lr, bool) or not isinstance(lr, int | float) or not lr > 0 or not _are_whole(size) or size < LEAST:
+    if isinstance(lr, bool) or not isinstance(lr, int | float) or not lr > 0 or not whole(size, LEAST):
         return named("numbers")
     return named("too many") if nn.count_parameters(sizes) > MOST else None
 

@@ -5,31 +5,27 @@ from functools import partial
 import numpy as np
 
 from utils import housing_runs, regression
-from utils.checks import RIGHT, Design, named
+from utils.checks import RIGHT, Design, named, positive, whole
 from utils.checks.settings import training_settings
 
 TARGET, SPLIT, MOST_WAVES, WIDEST, DEEPEST, LONGEST = 0.84, 1, 8, 64, 3, 40
 FIELDS = {"waves", "hidden", "lr", "epochs"}
 
 
-def _whole(value, low, high):
-    return isinstance(value, int | np.integer) and not isinstance(value, bool) and low <= value <= high
-
-
 def _unusable(settings):
     """What is wrong with the settings themselves."""
     if not isinstance(settings, dict) or set(settings) != FIELDS:
         return named("settings")
-    hidden, lr = settings["hidden"], settings["lr"]
-    if not _whole(settings["waves"], 0, MOST_WAVES):
+    hidden = settings["hidden"]
+    if not whole(settings["waves"], 0, MOST_WAVES):
         return named("waves")
     if not isinstance(hidden, list | tuple) or not 1 <= len(hidden) <= DEEPEST:
         return named("hidden")
-    if not all(_whole(width, 1, WIDEST) for width in hidden):
+    if not all(whole(width, 1, WIDEST) for width in hidden):
         return named("hidden")
-    if isinstance(lr, bool) or not isinstance(lr, int | float) or not 0 < lr < np.inf:
+    if not positive(settings["lr"]):
         return named("lr")
-    return None if _whole(settings["epochs"], 1, LONGEST) else named("epochs")
+    return None if whole(settings["epochs"], 1, LONGEST) else named("epochs")
 
 
 def reached(settings):

@@ -5,7 +5,7 @@ from functools import lru_cache, partial
 import numpy as np
 
 from utils import data, nn, optim, regularization
-from utils.checks import RIGHT, Design, named
+from utils.checks import RIGHT, Design, named, whole
 from utils.checks.settings import training_settings
 from utils.exercises.regularization.clinic import decayed
 
@@ -33,8 +33,7 @@ def _unusable(settings):
     if not isinstance(settings, dict) or set(settings) != {"hidden", "weight_decay", "dropout", "epochs"}:
         return named("settings")
     for name, most in (("hidden", WIDEST), ("epochs", LONGEST)):
-        value = settings[name]
-        if not isinstance(value, int | np.integer) or isinstance(value, bool) or not 0 < value <= most:
+        if not whole(settings[name], 1, most):
             return named(name)
     lam, p = settings["weight_decay"], settings["dropout"]
     if not isinstance(lam, int | float) or not 0 <= lam < np.inf:

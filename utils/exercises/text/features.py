@@ -5,29 +5,24 @@ from functools import partial
 import numpy as np
 
 from utils import review_runs, text
-from utils.checks import RIGHT, Design, named
+from utils.checks import RIGHT, Design, named, positive, whole
 from utils.checks.settings import training_settings
 
 TARGET, SPLITS, FAR = 0.84, 10, 8
 FIELDS = {"reach", "pairs", "least", "alpha"}
 
 
-def _whole(value, low, high):
-    return isinstance(value, int | np.integer) and not isinstance(value, bool) and low <= value <= high
-
-
 def _unusable(settings):
     """What is wrong with the settings themselves."""
     if not isinstance(settings, dict) or set(settings) != FIELDS:
         return named("settings")
-    if not _whole(settings["reach"], 0, FAR):
+    if not whole(settings["reach"], 0, FAR):
         return named("reach")
     if not isinstance(settings["pairs"], bool | np.bool_):
         return named("pairs")
-    alpha = settings["alpha"]
-    if isinstance(alpha, bool) or not isinstance(alpha, int | float) or not 0 < alpha < np.inf:
+    if not positive(settings["alpha"]):
         return named("alpha")
-    return None if _whole(settings["least"], 1, 1000) else named("least")
+    return None if whole(settings["least"], 1, 1000) else named("least")
 
 
 def right_shares(settings):

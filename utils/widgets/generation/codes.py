@@ -7,7 +7,7 @@ from utils.data.shapes import REACH
 from utils.scene import Line, Scene, Text, number
 from utils.widgets.controls import Slider
 from utils.widgets.figure import figure
-from utils.widgets.generation.pictures import SIDE, picture
+from utils.widgets.pictures import SIDE, picture
 
 KINDS = ("circle", "square", "triangle")
 FARTHEST = 1.6

@@ -6,7 +6,7 @@ from utils import generation_runs
 from utils.scene import Line, Panel, Points, Scene, Text, number
 from utils.widgets.controls import Levels, Slider
 from utils.widgets.figure import figure
-from utils.widgets.generation.pictures import SIDE, heat
+from utils.widgets.pictures import SIDE, heat
 
 COLUMNS, GAP = 10, 3
 ROWS = ("test digits", "network", "PCA")

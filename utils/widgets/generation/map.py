@@ -1,5 +1,6 @@
 """All test digits as points with two numbers each, and what a decoder paints for a place that is dragged over them."""
 
+import pickle
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -10,7 +11,7 @@ from utils import generation, generation_runs, nn
 from utils.scene import Panel, Points, Scene, Text, number
 from utils.widgets.controls import Choice, Given, Play, Slider
 from utils.widgets.figure import figure
-from utils.widgets.generation.pictures import picture
+from utils.widgets.pictures import picture
 
 BETWEEN = 30  # steps of the tour from digit to digit
 NUMERALS, APART = 8, 0.11  # so many points of each digit are numerals at most, no two of them closer
@@ -63,7 +64,7 @@ def _layers(pair):
     except (TypeError, ValueError):
         raise ValueError("pass a trained pair (encoder, decoder), two lists of (W, b).") from None
     shapes = [W.shape for W, _ in encoder + decoder]
-    fits = all(left[1] == right[0] for part in (encoder, decoder) for left, right in _neighbours(part))
+    fits = all(A.shape[1] == B.shape[0] for part in (encoder, decoder) for (A, _), (B, _) in pairwise(part))
     if not encoder or not decoder or not fits or shapes[0][0] != 784 or shapes[-1][1] != 784:
         raise ValueError("the encoder has to begin, and the decoder to end, with 784 pixels.")
     width = encoder[-1][0].shape[1]
@@ -72,10 +73,6 @@ def _layers(pair):
     if not all(np.isfinite(W).all() and np.isfinite(b).all() for W, b in encoder + decoder):
         raise ValueError("some weights are not finite: the training has diverged.")
     return encoder, decoder
-
-
-def _neighbours(params):
-    return pairwise([W.shape for W, _ in params])
 
 
 def fault(pair):
@@ -89,34 +86,23 @@ def fault(pair):
     return ""
 
 
-_kept = lru_cache(maxsize=1)(lambda: _scaled(generation_runs.trained().codes, generation_runs.trained().decoder))
-
-
 def _map(pair):
     """The Map of the reader's pair, or of the one that is kept."""
-    if pair is None:
-        return _kept()
-    return _of(_Weights(*_layers(pair)))
+    return _kept() if pair is None else _of(pickle.dumps(_layers(pair)))
 
 
-class _Weights:
-    """A pair of networks as a key: equal weights are equal keys."""
-
-    def __init__(self, encoder, decoder):
-        self.encoder, self.decoder = encoder, decoder
-        self.bytes = b"".join(array.tobytes() for layer in encoder + decoder for array in layer)
-
-    def __eq__(self, other):
-        return self.bytes == other.bytes
-
-    def __hash__(self):
-        return hash(self.bytes)
+@lru_cache(maxsize=1)
+def _kept():
+    known = generation_runs.trained()
+    return _scaled(known.codes, known.decoder)
 
 
 @lru_cache(maxsize=2)
-def _of(weights):
-    codes = nn.forward(weights.encoder, generation_runs.digits()[2].astype(float), np.tanh)[0]
-    return _scaled(codes[:, :2], weights.decoder)  # of a variational one, the means
+def _of(pickled):
+    """The Map of (encoder, decoder), given as bytes: weights that were trained further in place are others."""
+    encoder, decoder = pickle.loads(pickled)
+    codes = nn.forward(encoder, generation_runs.digits()[2].astype(float), np.tanh)[0]
+    return _scaled(codes[:, :2], decoder)  # of a variational one, the means
 
 
 def _place(c, known):
@@ -179,16 +165,5 @@ def _cloud(known, z, digit):
             items.append(Text(*codes[row], str(labels[row]), color, 13, "center"))
     items.append(Text(x, y, "+", "class1", 30, "center", bold=True))
     items.append(Points([x], [y], color="class1", size=7, hollow=True, drag="place"))
-    limits = (-1.08, 1.08)
-    return Panel(
-        items,
-        "10,000 test digits",
-        "z₁, scaled",
-        "z₂, scaled",
-        limits,
-        limits,
-        equal=True,
-        rowspan=2,
-        name="map",
-        click=True,
-    )
+    limits, place = (-1.08, 1.08), {"rowspan": 2, "name": "map", "click": True}
+    return Panel(items, "10,000 test digits", "z₁, scaled", "z₂, scaled", limits, limits, equal=True, **place)

@@ -3,10 +3,11 @@
 import numpy as np
 
 from utils import images
-from utils.scene import Bars, Heatmap, Line, Panel, Scene, Text, number
+from utils.scene import Bars, Line, Panel, Scene, Text, number
 from utils.widgets.controls import Given, Play, Slider
 from utils.widgets.figure import figure
 from utils.widgets.images.reading import fault, reader, test_images
+from utils.widgets.pictures import picture
 
 MOST, STEPS = 0.3, 30
 TITLES = ("the image", "sign of the gradient", "nudged by it", "nudged at random")
@@ -36,10 +37,10 @@ def nudge(c):
     size = number(eps)
     told = [f"{answer}, with probability {number(p.max())}" for answer, p in zip(answers, P, strict=True)]
     panels = [
-        _picture(x, "ink", TITLES[0], 0),
-        _picture(against, "gradient_sign", TITLES[1], 1),
-        _picture(nudged[0], "ink", TITLES[2], 2),
-        _picture(nudged[1], "ink", TITLES[3], 3),
+        picture(x, TITLES[0], col=0),
+        picture(against, TITLES[1], palette="gradient", low=-1.0, col=1),
+        picture(nudged[0], TITLES[2], col=2),
+        picture(nudged[1], TITLES[3], col=3),
         _bars(P[0], label, "", 2),
         _bars(P[1], label, "", 3),
         _curves(network, x, label, (against, random), eps),
@@ -50,17 +51,6 @@ def nudge(c):
         f"reads {told[0]}; with random signs, seed {c['seed']}, {told[1]}."
     )
     return Scene(panels, alt, note, (1, 1, 1, 1), (1.05, 1), width=900, height=420)
-
-
-def _picture(pixels, palette, title, col):
-    side = images.SIDE
-    backward = palette == "gradient_sign"
-    low, ramp = (-1.0, "gradient") if backward else (0.0, "ink")
-    heat = Heatmap(pixels.reshape(side, side)[::-1], (0, side, 0, side), ramp, low, 1.0, smooth=False)
-    frame = Line([0, side, side, 0, 0], [0, 0, side, side, 0], "muted", 1.0)
-    return Panel(
-        [heat, frame], title, xlim=(-0.2, side + 0.2), ylim=(-0.2, side + 0.2), equal=True, axes=False, col=col
-    )
 
 
 def _bars(P, label, title, col):

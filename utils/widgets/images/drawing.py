@@ -3,7 +3,8 @@
 import numpy as np
 
 from utils import images
-from utils.scene import Bars, Heatmap, Line, Panel, Region, Scene, Text, number
+from utils.scene import Bars, Line, Panel, Region, Scene, Text, number
+from utils.widgets import pictures
 from utils.widgets.controls import Choice, Given, Slider, Toggle
 from utils.widgets.figure import figure
 from utils.widgets.images.reading import fault, reader
@@ -75,18 +76,8 @@ def _field(drawing):
     )
 
 
-def _picture(pixels, palette, title, row, top=1.0):
-    low = -top if palette == "diverging" else 0.0
-    side = images.SIDE
-    heat = Heatmap(pixels[::-1], (0, side, 0, side), palette, low, top, smooth=False)
-    frame = Line([0, side, side, 0, 0], [0, 0, side, side, 0], "muted", 1.0)
-    return Panel(
-        [heat, frame], title, xlim=(-0.2, side + 0.2), ylim=(-0.2, side + 0.2), equal=True, axes=False, row=row, col=1
-    )
-
-
 def _given(seen):
-    return _picture(seen, "ink", "what the network is given", 0)
+    return pictures.picture(seen, "what the network is given", row=0, col=1)
 
 
 def _evidence(network, seen, digit):
@@ -95,7 +86,9 @@ def _evidence(network, seen, digit):
     weigh[digit] += 1.0
     share = (network.slopes(seen.ravel(), weigh) * seen.ravel()).reshape(seen.shape)
     top = max(float(np.abs(share).max()), 1e-6)
-    return _picture(share, "diverging", f"speaks for {digit} / against", 1, top)
+    return pictures.picture(
+        share, f"speaks for {digit} / against", palette="diverging", low=-top, high=top, row=1, col=1
+    )
 
 
 def _bars(P, answer, blank):
