@@ -735,13 +735,14 @@ check.no_price("b")
 ### END SOLUTION
 
 # %% id="clouds" slideshow={"slide_type": "skip"}
-for name, (encoder, _) in trained.items():
-    mean, log_var = np.split(nn.forward(encoder, digits, np.tanh)[0], 2, axis=1)
-    wide = np.exp(log_var / 2).mean()
-    print(f"{name:14} means spread by {mean.std(axis=0).mean():.1f}, clouds {wide:.2f} wide")
+for name, (encoder, decoder) in trained.items():
+    mean, log_var = np.split(nn.forward(encoder, digits_new, np.tanh)[0], 2, axis=1)
+    copied = reconstruction_loss(digits_new, decode(decoder, mean).reshape(-1, 784))
+    spread, wide = mean.std(axis=0).mean(), np.exp(log_var / 2).mean()
+    print(f"{name:14} means spread by {spread:.1f}, clouds {wide:.2f} wide, MSE of copies {copied:.3f}")
 
 # %% [markdown] id="clouds-meaning" slideshow={"slide_type": "skip"}
-# Without the price the clouds are points, and everything between them is a hole.
+# Without the price the clouds are points, and everything between them is a hole. The copies do not mind.
 
 # %% [markdown] id="limits-title" slideshow={"slide_type": "slide"}
 # ## 6 · What a plain network cannot

@@ -112,8 +112,9 @@ def bump(x, left, right, height):
 
 
 def relu_grad(Z):
-    """Derivative of ReLU at the weighted sums Z: 1 where Z > 0, else 0."""
-    return (np.asarray(Z) > 0) * 1.0
+    """Derivative of ReLU at the weighted sums Z: 1 where Z > 0, else 0; in float32 where Z is, else in float64."""
+    Z = np.asarray(Z)
+    return (Z > 0).astype(np.result_type(Z, np.float16))
 
 
 def tanh_grad(A):

@@ -52,8 +52,8 @@ def _curves(network, pca, at):
     items = [
         Line(x, network, "class0", 2.5, label="network"),
         Line(x, pca, "muted", 2.5, dash=True, label="PCA"),
-        Points([x[at]] * 2, [network[at], pca[at]], color="ink", size=6),
+        Points([x[at]] * 2, [network[at], pca[at]], color="ink", size=4),
     ]
     ticks = tuple((place, str(width)) for place, width in zip(x, generation_runs.WIDTHS, strict=True))
     title = "MSE, 10,000 test digits"
-    return Panel(items, title, "numbers in a code", "MSE", (0, x[-1] + 2.0), (0, 0.062), xticks=ticks, col=1, grid=True)
+    return Panel(items, title, "numbers in a code", "MSE", (0, x[-1] + 2.0), (0, 0.066), xticks=ticks, col=1, grid=True)
