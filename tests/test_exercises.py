@@ -152,7 +152,8 @@ def test_no_mistake_that_was_named_once_is_lost():
 
 
 def shape_of(value):
-    """Shapes of arrays and numbers in lists and tuples, nested alike."""
+    """Shapes of arrays and numbers in lists, tuples and dictionaries, nested alike."""
+    value = tuple(value.values()) if isinstance(value, dict) else value
     return tuple(map(shape_of, value)) if isinstance(value, list | tuple) else np.shape(value)
 
 

@@ -66,7 +66,7 @@ def _layouts(exercise: "Coding") -> dict[str, Layout]:
     if exercise not in _KNOWN:
         found = {}
         for name, values in _returned(exercise, exercise.reference).items():
-            found[name] = _common([_layout(value, shape) for value, shape in values])
+            found[name] = _common([_layout(value, shape) for value, shape in values if not _words(value)])
         _KNOWN[exercise] = {name: layout for name, layout in found.items() if layout is not None}
     return _KNOWN[exercise]
 
@@ -155,6 +155,13 @@ def _layout(value: Any, shape: tuple[int, ...] | None = None) -> Layout:
     return None
 
 
+def _words(value: Any) -> bool:
+    """Whether it is an array of words, such as labels may be: there is nothing to convert."""
+    if not isinstance(value, np.ndarray):
+        return False
+    return value.dtype.kind == "U" or (value.dtype.kind == "O" and all(isinstance(one, str) for one in value.flat))
+
+
 def _numeric(array: np.ndarray) -> bool:
     return array.dtype.kind in "biuf"
 
@@ -182,7 +189,7 @@ def _common(layouts: Sequence[Layout]) -> Layout:
 
 def _fits(value: Any, layout: Layout, shape: tuple[int, ...] | None = None) -> bool:
     """Whether a value is laid out and typed as ours, so that nothing has to be converted."""
-    if layout is None:
+    if layout is None or _words(value):
         return True
     if isinstance(layout, Nested):
         if type(value) is not layout.type or not isinstance(value, list | tuple):
@@ -222,7 +229,7 @@ def _number(value: Any, leaf: Leaf, shape: tuple[int, ...] | None) -> Any:
     try:
         array = np.asarray(detached, dtype=float).copy()
     except (TypeError, ValueError):
-        return value
+        return value.copy() if _words(value) else value
     if leaf.kind == "i" and np.array_equal(array, np.round(array)):
         array = array.astype(int)
     elif leaf.kind == "b":
