@@ -427,7 +427,7 @@ print(f"the ten best after 27 epochs: {scores_at[final, 3].mean():.3f}; all sixt
 # Look at the race once more. Give the grid all its runs along the axis that matters, and then along the one that does not.
 
 # %% id="search_race" tags=["remove-input"]
-widgets.search_race(grid="9 × 1")
+widgets.search_race(grid="9 × 1", spent=243)
 
 # %% [markdown] id="race-seen" slideshow={"slide_type": "skip"}
 # A grid of 9 × 1 is as good as anything, 1 × 9 hits or misses with its only rate, and halving has tried 81 settings for the
@@ -836,7 +836,7 @@ Note(words)
 
 # %% [markdown] id="cluster-meaning" slideshow={"slide_type": "skip"}
 # Handing out costs a few thousandths of a second a training, and the first use of a worker an import: with trainings this
-# short, two workers gain little. With trainings of minutes, twenty workers are twenty times as fast. When a worker dies,
+# short, two workers gain little. It pays for trainings that take minutes. When a worker dies,
 # its training is done again elsewhere; when the last one dies, `cluster.scores` says so after half a minute, and the scores
 # so far are in the error's `results`.
 

@@ -229,7 +229,7 @@ def _number(value: Any, leaf: Leaf, shape: tuple[int, ...] | None) -> Any:
     try:
         array = np.asarray(detached, dtype=float).copy()
     except (TypeError, ValueError):
-        return value.copy() if _words(value) else value
+        return np.array(value) if _words(value) else value
     if leaf.kind == "i" and np.array_equal(array, np.round(array)):
         array = array.astype(int)
     elif leaf.kind == "b":
