@@ -1,5 +1,7 @@
 """One neuron: values against closed forms, gradients against differences and PyTorch, the promises of training."""
 
+import copy
+import pickle
 import warnings
 
 import numpy as np
@@ -144,3 +146,16 @@ def test_a_multilabel_network_is_torchs_with_a_sigmoid_for_every_output():
 def test_an_output_is_a_number_or_a_probability_not_both():
     with pytest.raises(ValueError, match="choose one"):
         nn.MLP([2, 1], np.random.default_rng(0), regression=True, multilabel=True)
+
+
+@pytest.mark.parametrize("again", [copy.deepcopy, lambda network: pickle.loads(pickle.dumps(network))])
+def test_a_copy_of_a_network_trains_on_alone_and_as_the_network_would(again):
+    X, y = np.random.default_rng(0).normal(size=(60, 3)), np.arange(60) % 2
+    network = nn.MLP([3, 5, 2], np.random.default_rng(1)).fit(X, y, epochs=2)
+    twin, before = again(network), network.theta.copy()
+    twin.fit(X, y, epochs=2)
+    np.testing.assert_array_equal(network.theta, before)
+    network.fit(X, y, epochs=2)
+    np.testing.assert_array_equal(twin.theta, network.theta)
+    np.testing.assert_array_equal(twin.predict_proba(X), network.predict_proba(X))
+    assert np.shares_memory(twin.params[0][0], twin.theta)

@@ -38,7 +38,16 @@ class MLP:
         start = init_params(layer_sizes, rng)
         self.theta = optim.flatten(start).astype(dtype)
         self.gradient = np.zeros_like(self.theta)
-        self.params, self.grads = optim.nested_like(start, self.theta), optim.nested_like(start, self.gradient)
+        self._lay_out(start)
+
+    def _lay_out(self, like):
+        """Make `params` and `grads`, nested like a list of (W, b), views into the two vectors."""
+        self.params, self.grads = optim.nested_like(like, self.theta), optim.nested_like(like, self.gradient)
+
+    def __setstate__(self, state):
+        """A copy, or what comes back from pickle: its lists have to look into its own vectors again."""
+        vars(self).update(state)
+        self._lay_out(state["params"])
 
     def fit(self, X, y, lr=0.1, epochs=20, batch_size=32, optimizer=None, callback=None):
         """Train on mini-batches; returns self.
