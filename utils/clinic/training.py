@@ -104,8 +104,8 @@ def _explained(move, suspects, theta, push, measured):
         if decay / rate > 0.01 and pull > 0.3 * push:
             yield Finding(
                 "weight decay too strong",
-                f"A step pulls the weights towards 0 by {decay / rate:.2g} of their size, {pull / push:.1f} times as far "
-                "as the gradient does.",
+                f"A step pulls the weights towards 0 by {decay / rate:.2g} of their size, {pull / push:.1f} times as "
+                "far as the gradient does.",
                 "Begin without, then try 1e-4.",
             )
     if cosine < -0.2 or (rest < 0.03 and rate < 0):
