@@ -1,5 +1,8 @@
 """Folds: every sample is held out once, and what is learnt of the data is learnt without it."""
 
+from collections.abc import Iterable
+from itertools import islice
+
 import numpy as np
 
 from utils import search
@@ -11,7 +14,9 @@ def _folds(answer, n, k, seed):
     folds = answer(n, k, np.random.default_rng(seed))
     if folds is None:
         return wrong("Your function returned None. Is there a `return` in front of the result?")
-    folds = list(folds)
+    if not isinstance(folds, Iterable):
+        return wrong(f"Return a list of pairs (train, val). Your function returns one {type(folds).__name__}.")
+    folds = list(islice(iter(folds), n + 2))
     if len(folds) == 2 and k != 2 and all(hasattr(part, "__len__") and len(part) == k for part in folds):
         return named("two lists")
     if all(isinstance(fold, np.ndarray) and fold.ndim == 1 for fold in folds):
@@ -177,7 +182,10 @@ def _judge_mended(answer, X, y, folds, score):
         fault = _call(X, y, (train, val), call)
         if fault:
             return fault
-    if not np.allclose(list(scores), [(i + 1) / 10 for i in range(len(folds))]):
+    if not isinstance(scores, Iterable):
+        return wrong("Return a list of scores, one for each fold.", ("Got", str(scores)[:60]))
+    scores = list(islice(iter(scores), len(folds) + 1))
+    if len(scores) != len(folds) or not np.allclose(scores, [(i + 1) / 10 for i in range(len(folds))]):
         return wrong("Return what `score` gave, a number for each fold.", ("Got", str(scores)))
     return RIGHT
 
