@@ -32,7 +32,7 @@ from utils.exercises import search as check
 
 # %% [markdown] id="goal-text" slideshow={"slide_type": "subslide"}
 # Three ways to look for a good learning rate and a good L2 penalty, with 243 epochs each. A dot is a training, and the
-# darker the place, the better the network there. Press play. **Predict first:** which of the three finds the most?
+# greener the place, the better the network there. Press play. **Predict first:** which of the three finds the most?
 
 # %% id="goal" tags=["remove-input"]
 from utils.widgets import search as widgets
