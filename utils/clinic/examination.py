@@ -40,15 +40,18 @@ def examine(
     if validation is not None:
         found += data.of_validation(X, np.asarray(validation[0]), measured)
     found += _structure(network, X, y)
-    found += _start(network, X[:LOOKED_AT], y[:LOOKED_AT], measured)
+    many = X[:LOOKED_AT], y[:LOOKED_AT]
+    with np.errstate(all="ignore"):
+        seen = network.look(*many)
+    found += _start(network, seen, *many, measured)
     try:
         if train is not None:
-            found += training.of_training(network, train, X, y, measured)
+            found += training.of_training(network, train, X, y, seen, measured)
         found += _batch(network, train, X, y, measured, found)
     except Exception as error:  # it is the student's own function that runs here: what it says is the finding
         told = f"{type(error).__name__}: {error}".rstrip(".")
         found.append(Finding("training stops", f"{told}.", "Read where it was raised, and mend that first."))
-    found += _judged(network, score, loss, X[:LOOKED_AT], y[:LOOKED_AT], measured)
+    found += _judged(network, score, loss, seen, many, measured)
     unique = {finding.name: finding for finding in reversed(found)}
     return Report(tuple(reversed(unique.values())), measured)
 
@@ -70,9 +73,7 @@ def _structure(network, X, y):
             )
 
 
-def _start(network, X, y, measured) -> Iterator[Finding]:
-    with np.errstate(all="ignore"):
-        seen = network.look(X, y)
+def _start(network, seen, X, y, measured) -> Iterator[Finding]:
     measured["loss"] = seen.loss
     if not np.isfinite(seen.output).all():
         yield Finding("not finite", "There are infinite or undefined outputs.", "Look at the inputs and at the rate.")
@@ -121,13 +122,13 @@ def _outputs(seen, y, measured):
         yield Finding(
             "softmax twice",
             "The outputs are probabilities already, and a cross-entropy for weighted sums applies softmax again.",
-            "Leave softmax out of the network.",
+            training.ADVICE["softmax twice"],
         )
     elif np.all(Z >= 0) and np.mean(Z == 0) > 0.1:
         yield Finding(
             "ReLU on the outputs",
             f"No output is negative, and {np.mean(Z == 0):.0%} are 0.",
-            "Outputs need both signs: leave the last weighted sums as they are.",
+            training.ADVICE["ReLU on the outputs"],
         )
     if seen.loss > 2 * np.log(k) + 0.5:
         yield Finding(
@@ -200,20 +201,20 @@ def _batch(network, train, X, y, measured, found):
         )
 
 
-def _judged(network, score, loss, X, y, measured):
+def _judged(network, score, loss, seen, many, measured):
     """Whether the student's own loss and score say what ours say."""
     if loss is not None:
-        yield from _loss(network, loss, X, y, measured)
+        yield from _loss(network, loss, seen.loss, *many, measured)
     if score is not None:
         if network.kind == "torch":
-            yield from _modes(network, score, X, y)
+            yield from _modes(network, score, *many)
         if not network.numbers:
-            yield from _score(network, score, X, y, measured)
+            yield from _score(network, score, *many, measured)
 
 
-def _loss(network, loss, X, y, measured):
+def _loss(network, loss, true, X, y, measured):
     """A loss that is right for this network, and finite for one that is far too sure."""
-    told, true = _told(loss, network, X, y), network.look(X, y).loss
+    told = _told(loss, network, X, y)
     measured |= {"your loss": told}
     sure = network.copied()
     sure.sharpen(1000.0)

@@ -11,8 +11,6 @@ from utils import nn
 
 __all__ = ["Pass", "opened"]
 
-TINY = 1e-300
-
 
 class Pass(NamedTuple):
     """What one way there and back shows.

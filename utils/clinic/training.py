@@ -5,13 +5,13 @@ from typing import Any
 
 import numpy as np
 
+from utils.clinic.models import Pass
 from utils.clinic.report import Finding
 
-__all__ = ["by_heart", "of_training"]
+__all__ = ["ADVICE", "by_heart", "of_training"]
 
 FEW = 4  # samples in the batches whose steps are compared
 BATCH, STEPS = 32, 200  # one batch by heart
-LOOKED_AT = 1000  # samples whose gradient is compared with a weight decay
 
 ADVICE = {
     "softmax twice": "The loss takes weighted sums and applies softmax itself: leave it out of the network.",
@@ -30,9 +30,12 @@ def _moved(opened, train, X, y):
 
 
 def of_training(
-    opened: Any, train: Callable[..., Any], X: np.ndarray, y: np.ndarray, measured: dict
+    opened: Any, train: Callable[..., Any], X: np.ndarray, y: np.ndarray, seen: Pass, measured: dict
 ) -> Iterator[Finding]:
-    """Findings about train(model, X, y), called on copies with a few samples, so that it takes one step or a few."""
+    """Findings about train(model, X, y), called on copies with a few samples, so that it takes one step or a few.
+
+    seen: what the network does with many samples.
+    """
     few = _few(X, y)
     move, twin = _moved(opened, train, X[few], y[few])
     size = float(np.linalg.norm(move))
@@ -50,8 +53,7 @@ def of_training(
     ratio = size / (np.linalg.norm(theta) or 1.0)
     measured["update to weights"] = float(ratio)
     yield from _frozen(opened, move, gradient)
-    full = opened.look(X[:LOOKED_AT], y[:LOOKED_AT]).gradients
-    push = float(np.sqrt(sum(np.sum(dW**2) for dW in full)))
+    push = float(np.sqrt(sum(np.sum(dW**2) for dW in seen.gradients)))
     yield from _explained(move, suspects, theta, push, measured)
     yield from _summed(opened, train, X, y, few, move)
     yield from _kept(opened, train, X, y, few, gradient, twin)
@@ -82,7 +84,7 @@ def _frozen(opened, move, gradient):
 def _explained(move, suspects, theta, push, measured):
     """Which gradient, with or without a weight decay, the step goes along; push: how long that of all samples is."""
     moving = move != 0  # a frozen layer is not to hide the rest
-    best, fits = "", {}
+    fits = {}
     for name, gradient in suspects.items():
         if not np.linalg.norm(gradient[moving]):
             continue

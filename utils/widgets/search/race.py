@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from utils import search
 from utils import search_runs as runs
 from utils.scene import Heatmap, Line, Panel, Points, Scene, number
 from utils.widgets.controls import Choice, Play, Slider
@@ -14,7 +15,7 @@ METHODS = ("grid", "random", "halving")
 COLORS = dict(zip(METHODS, ("class0", "class4", "class5"), strict=True))
 BUDGET, STEP = 243, 9  # epochs: nine full runs, or 81 settings that are halved
 TRAINED = (1, 3, 9, 27)  # epochs after which the surface is known
-LEFT = (81, 27, 9, 3)  # settings in each rung of the halving
+HALVED = 81  # settings that the halving begins with
 DRAWS = 20
 
 
@@ -48,16 +49,17 @@ def _course(method, draw, grid):
 
 def _halved(rng):
     surface = runs.kept().surface
-    left = np.stack([rng.integers(n, size=LEFT[0]) for n in surface.shape[:2]], axis=1)
-    places, rungs, epochs = [], [], []
-    for rung, (count, more) in enumerate(zip(LEFT, np.diff([0, *TRAINED]), strict=True)):
-        left = left[:count]
-        places.append(left)
-        rungs += [rung] * len(left)
-        epochs += [more] * len(left)
-        left = left[np.argsort(-surface[left[:, 0], left[:, 1], rung], kind="stable")]
-    i, j = np.concatenate(places).T
-    return Run(i, j, np.array(rungs), np.cumsum(epochs))
+    i, j = (rng.integers(n, size=HALVED) for n in surface.shape[:2])
+    trainings, rung = [], [0] * HALVED
+
+    def train_more(k, epochs):
+        trainings.append((k, rung[k], epochs))
+        rung[k] += 1
+        return surface[i[k], j[k], rung[k] - 1]
+
+    search.successive_halving(range(HALVED), train_more, runs.RUNGS)
+    order, rungs, epochs = np.array(trainings).T
+    return Run(i[order], j[order], rungs, np.cumsum(epochs))
 
 
 def _best(course, done):
