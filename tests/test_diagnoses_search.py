@@ -88,6 +88,10 @@ def mixed_bases(low, high, n, rng):
     return 10 ** rng.uniform(np.log(low), np.log(high), n)
 
 
+def log_normal(low, high, n, rng):
+    return rng.lognormal(np.log(low), np.log(high), n)
+
+
 def python_random(low, high, n, rng):
     return [math.exp(random.uniform(math.log(low), math.log(high))) for _ in range(n)]
 
@@ -195,6 +199,10 @@ def keeps_the_lowest(settings, train_more, rungs):
     for epochs in rungs:
         settings = sorted(settings, key=lambda s: train_more(s, epochs))[: max(1, len(settings) // 3)]
     return settings[0]
+
+
+def all_to_the_end(settings, train_more, rungs):
+    return max(settings, key=lambda s: train_more(s, sum(rungs)))
 
 
 def gives_a_list(settings, train_more, rungs):
@@ -382,6 +390,7 @@ WRONG = [
     (check.log_uniform, only_logs, "logarithms"),
     (check.log_uniform, mixed_bases, "two bases"),
     (check.log_uniform, python_random, "another generator"),
+    (check.log_uniform, log_normal, None),
     (check.random_search, compared, "settings compared"),
     (check.random_search, ascending, "worst first"),
     (check.random_search, all_of_them, "whole grid"),
@@ -390,6 +399,7 @@ WRONG = [
     (check.successive_halving, really_halves, "half"),
     (check.successive_halving, down_to_nothing, "none left"),
     (check.successive_halving, keeps_the_lowest, "worst kept"),
+    (check.successive_halving, all_to_the_end, "all to the end"),
     (check.successive_halving, gives_a_list, "a list"),
     (check.mend_choice, own_validation, "score of the validation"),
     (check.mend_choice, two_maxima, "best of the test"),

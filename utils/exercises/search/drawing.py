@@ -71,7 +71,9 @@ def _between(values, low, high):
 
 
 def _inside(places):
-    return places.min() >= -1e-9 and places.max() <= 1 + 1e-9
+    """Whether they lie from 0 to 1, and, where there are many, fill it."""
+    filled = len(places) < 100 or np.ptp(places) > 0.9
+    return filled and places.min() >= -1e-9 and places.max() <= 1 + 1e-9
 
 
 def _shape(drawn, low, high):

@@ -114,7 +114,7 @@ k_fold = Coding(
             What does not divide evenly is lost: with 11 samples and 4 folds, three are never held out. `np.array_split`
             takes care of it.
         training part too small: np.concatenate(folds[:i] + folds[i + 1 :]) → folds[i - 1]
-            The training part is another single part. It is all the others together.
+            Some samples are in neither part of a fold. All that are not held out are trained on.
         sizes differ
             - folds = np.array_split(rng.permutation(n), k)
             + order, size = rng.permutation(n), n // k

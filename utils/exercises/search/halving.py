@@ -130,7 +130,7 @@ def _other_number(log, n, rungs):
         "two thirds": lambda k: max(1, k - k // 3),
     }
     if len(log) == n:
-        return "one rung"
+        return "all to the end" if {epochs for _, epochs in log} == {sum(rungs)} else "one rung"
     return next((name for name, keep in ways.items() if by(keep) == len(log)), "another number")
 
 
@@ -191,6 +191,8 @@ successive_halving = Coding(
             All settings are trained in every rung. Keep the best third of them only.
         one rung: for epochs in rungs: → for epochs in rungs[:1]:
             Only the first rung is run. Go through all of `rungs`.
+        all to the end: for epochs in rungs: → for epochs in [sum(rungs)]:
+            Every setting is trained to the end. Only those that are left go on from one rung to the next.
         from the start: train_more(setting, epochs) → train_more(setting, sum(rungs[: list(rungs).index(epochs) + 1]))
             The epochs of all rungs so far are trained again. `train_more` goes on where it stopped: pass those of this
             rung.
