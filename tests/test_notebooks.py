@@ -44,7 +44,7 @@ def test_cells_show_the_same_whether_the_exercises_are_solved_or_not(source):
     solved = {cell.id: cell for cell in cells(ROOT / "solutions" / f"{source.stem}.ipynb", "code")}
     compared = 0
     for cell in cells(ROOT / "notebooks" / f"{source.stem}.ipynb", "code"):
-        if "check." in cell.source or "progress.show()" in cell.source:
+        if "check." in cell.source or "progress.show" in cell.source:
             continue
         assert shown(cell) == shown(solved[cell.id]), f"cell {cell.id}"
         compared += bool(cell.outputs)

@@ -3,17 +3,18 @@
 import inspect
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
 from utils import sources
 from utils.checks import observe
-from utils.checks.comparison import Comparison
+from utils.checks.comparison import Comparison, out_of_time
 from utils.checks.edits import Edit, Mistakes, applied, defined
 from utils.checks.exercise import Exercise, Result
 from utils.checks.hand_back import handed_back
-from utils.checks.judged import Judgement, Verdict
+from utils.checks.judged import Judgement, Verdict, result_of
 from utils.checks.notebooks import value_of
 from utils.checks.observe import Case
 from utils.checks.sandbox import run
@@ -36,6 +37,8 @@ class Coding(Exercise):
     use(answer, *arguments of a case) -> values: how an answer is used that is not called with the case's arguments;
     the values are compared. judge(answer, *arguments of a case) -> Verdict: for answers that may differ from ours and
     still be right. steps: how an object with a memory is moved on. At most one of the three is given.
+    proof(answer) -> Verdict: what comes of it, such as a network that is trained with it; what it says stands on the
+    card, of right answers and of wrong ones.
     duties: the answer has several, a case each; the first that is wrong is the one that is talked about.
     silent: a warning from NumPy is a fault. endless: what to look for when time is up.
     around: a context in which answers are judged, entered before the clock starts; a slow import belongs there.
@@ -49,6 +52,7 @@ class Coding(Exercise):
     use: Callable[..., Any] | None = None
     judge: Callable[..., Verdict] | None = None
     steps: Stepper | None = None
+    proof: Callable[..., Verdict] | None = None
     duties: bool = False
     silent: bool = False
     endless: str = "Look for a loop that never ends: what makes its condition false, and does that ever change?"
@@ -102,7 +106,21 @@ class Coding(Exercise):
     def grade(self, answer: Any) -> Result:
         """Judge a function and show nothing."""
         with course_settings(), self.around():
-            return self._unfit(answer) or self.way.result(answer)
+            return self._unfit(answer) or self._proven(answer, self.way.result(answer))
+
+    def _proven(self, answer: Any, result: Result) -> Result:
+        """A result with what comes of the answer: in the sentence of a right one, as evidence of a wrong one."""
+        proof = self.proof
+        if not proof or result.outcome not in ("passed", "incorrect"):
+            return result
+        limit = observe.TIME_LIMIT
+        seen = run(lambda: proof(answer), limit, observe.file_of(answer))
+        proven = result_of(seen, self, out_of_time(seen, limit, self.endless))
+        if result.passed:
+            return proven
+        if not seen.finished:
+            return result
+        return replace(result, evidence=(*result.evidence, ("Tried out", seen.value.message)))
 
     @cached_property
     def way(self) -> Comparison | Judgement | Playing:

@@ -43,10 +43,10 @@ class Case:
 
     @property
     def ordinary(self) -> bool:
-        """Whether it shows what a function usually does: several samples, no huge numbers."""
+        """Whether it shows what a function usually does: several samples, no huge numbers; bytes never are."""
         arrays = [np.asarray(number) for number in _numbers(self.args)]
         sizes = [array.size for array in arrays if array.ndim]
-        huge = any(np.any(np.abs(array[np.isfinite(array)]) >= LARGE) for array in arrays)
+        huge = any(np.any(np.abs(a[np.isfinite(a)]) >= LARGE) for a in arrays if a.dtype != np.uint8)
         return not huge and self.factors.get("n") != 1 and (not sizes or max(sizes) > 1)
 
 

@@ -13,10 +13,10 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from utils.checks import card
+from utils.checks import card, notebooks
 from utils.files import write_atomically
 
-__all__ = ["declared", "read", "record", "show"]
+__all__ = ["declared", "read", "record", "show", "show_all"]
 
 VERSION = 1
 PATIENCE = 5  # seconds that another kernel may hold the file
@@ -151,8 +151,14 @@ def show() -> None:
     card.show(Overview(dict(_collections), read()))
 
 
+def show_all() -> None:
+    """Draw the progress of all notebooks, in the order of the course."""
+    every = {name: tuple(notebooks.exercises_of(name)) for name in notebooks.notebooks()}
+    card.show(Overview(every, read()))
+
+
 class Overview:
-    """Done and open exercises of some notebooks, as a table and as text."""
+    """Done and open exercises of some notebooks, as a table and as text; of several, with their sum at the top."""
 
     def __init__(self, collections: dict[str, tuple[str, ...]], entries: Entries):
         self.done = {
@@ -161,24 +167,35 @@ class Overview:
         }
 
     def __repr__(self) -> str:
-        lines = []
+        lines = [self._sum] if len(self.done) > 1 else []
         for notebook, done in self.done.items():
             lines.append(f"{notebook}: {sum(done.values())} of {len(done)} done")
             lines += [f"  {'✓ done' if is_done else '○ open'}  {name}" for name, is_done in done.items()]
         return "\n".join(lines) or "No exercises yet: run the set-up cell of a notebook first."
 
     def _repr_html_(self) -> str:
-        lists = [self._list(notebook, done) for notebook, done in self.done.items()]
-        return f'<div style="{card.FRAME} var(--jp-info-color1,#1565c0)">{"".join(lists) or repr(self)}</div>'
+        parts = [self._list(notebook, done) for notebook, done in self.done.items()]
+        if len(parts) > 1:
+            told = f"<p><b>{self._sum}</b>. A click on a notebook lists its exercises.</p>"
+            inside = told + "".join(f"<details><summary>{line}</summary>{rest}</details>" for line, rest in parts)
+        else:
+            inside = "".join(f"<div>{line}</div>{rest}" for line, rest in parts) or repr(self)
+        return f'<div style="{card.FRAME} var(--jp-info-color1,#1565c0)">{inside}</div>'
 
-    def _list(self, notebook: str, done: dict[str, bool]) -> str:
+    @property
+    def _sum(self) -> str:
+        done = [is_done for exercises in self.done.values() for is_done in exercises.values()]
+        return f"all notebooks: {sum(done)} of {len(done)} done"
+
+    def _list(self, notebook: str, done: dict[str, bool]) -> tuple[str, str]:
+        """A line with a bar, and the exercises."""
         count, total = sum(done.values()), len(done)
         entries = "".join(
             f"<li>{'✓ done' if is_done else '○ open'} <code>{name}</code></li>" for name, is_done in done.items()
         )
         return (
-            f"<div><b>{notebook}</b>: {count} of {total} done "
+            f"<b>{notebook}</b>: {count} of {total} done "
             f'<progress max="{total}" value="{count}" aria-label="{notebook}: {count} of {total} exercises done">'
-            "</progress></div>"
-            f'<ul style="list-style:none;margin:.4em 0 0;padding:0;columns:15em">{entries}</ul>'
+            "</progress>",
+            f'<ul style="list-style:none;margin:.4em 0 0;padding:0;columns:15em">{entries}</ul>',
         )

@@ -6,7 +6,7 @@ import numpy as np
 
 from utils.checks.judged import Verdict, named
 
-__all__ = ["filled", "made", "numbers", "tensor", "trace"]
+__all__ = ["filled", "flat", "in_a_list", "made", "noting", "numbers", "tensor", "trace"]
 
 NOT_PREPARED = ("before Module.__init__() call", "no attribute '_modules'", "no attribute '_parameters'")
 
@@ -18,6 +18,11 @@ def numbers(value: Any) -> Any:
     if isinstance(value, torch.Tensor):
         return value.detach().cpu().numpy().copy()
     return type(value)(map(numbers, value)) if type(value) in (list, tuple) else value
+
+
+def flat(tensors: Any) -> np.ndarray:
+    """The numbers of all tensors one after the other, (P,)."""
+    return np.concatenate([numbers(one).ravel() for one in tensors])
 
 
 def tensor(array: Any) -> Any:
@@ -53,6 +58,33 @@ def filled(model: Any, rng: np.random.Generator) -> Any:
         for parameter in model.parameters():
             parameter.copy_(tensor(rng.normal(0, 0.7, size=tuple(parameter.shape))))
     return model
+
+
+def in_a_list(model: Any) -> bool:
+    """Whether modules are kept in a plain list, tuple or dictionary, where torch does not see them."""
+    import torch
+
+    boxes = [value for name, value in vars(model).items() if not name.startswith("_")]
+    inside = [
+        one
+        for box in boxes
+        for one in (box.values() if isinstance(box, dict) else box if isinstance(box, list | tuple) else ())
+    ]
+    return any(isinstance(one, torch.nn.Module) for one in inside)
+
+
+def noting(model: Any, lr: float, seen: list[np.ndarray]) -> Any:
+    """torch's SGD, which notes the gradients that it uses, as one vector a step, in the list seen; none counts as 0."""
+    import torch
+
+    class SGD(torch.optim.SGD):
+        def step(self, closure: Any = None) -> Any:
+            loss = torch.enable_grad()(closure)() if closure else None
+            seen.append(flat([p.grad if p.grad is not None else 0 * p for p in model.parameters()]))
+            super().step()
+            return loss
+
+    return SGD(model.parameters(), lr=lr)
 
 
 def trace(model: Any, X: np.ndarray) -> tuple[np.ndarray | None, list[tuple[Any, ...]]]:

@@ -30,7 +30,7 @@ def of_samples(X: np.ndarray, y: np.ndarray, labels: bool, measured: dict) -> It
     if _wraps(X):
         yield Finding(
             "wrapped round",
-            "The most frequent value is neither among the smallest nor the largest, and the smallest are frequent too.",
+            "In many columns the most frequent value is in the middle of 0 to 255, and others lie far below it.",
             "That is what unsigned integers look like after a subtraction: convert to float before you subtract.",
         )
     if labels:
@@ -38,15 +38,18 @@ def of_samples(X: np.ndarray, y: np.ndarray, labels: bool, measured: dict) -> It
 
 
 def _wraps(X):
-    """Whether a background stands in the middle of values that are multiples of 1, or of 1/255."""
-    values = X.ravel()[:: max(1, X.size // 200_000)].astype(float)
-    steps = values * (255 if np.abs(values).max() <= 1.5 else 1)
-    if values.min() < 0 or not np.allclose(steps, np.round(steps), atol=1e-3):
+    """Whether columns of bytes, or of bytes / 255, have their background in the middle and values on both sides."""
+    X = X[:LOOKED_AT].reshape(min(len(X), LOOKED_AT), -1).astype(float)
+    steps = X * (255 if np.abs(X).max() <= 1.5 else 1)
+    bytes_ = np.round(steps).astype(int)
+    if steps.min() < 0 or not 250 <= steps.max() <= 255 or not np.allclose(steps, bytes_, atol=1e-3):
         return False
-    counts = np.bincount(np.round(steps).astype(int), minlength=256)
-    mode, top = int(counts.argmax()), len(counts) - 1
-    lower = counts[: max(1, mode // 2)].mean() if mode else 0
-    return bool(counts[mode] > 0.3 * counts.sum() and 8 < mode < min(top, 255) - 8 and lower > 0)
+    columns = np.arange(X.shape[1])
+    counts = np.bincount((bytes_ + 256 * columns).ravel(), minlength=256 * len(columns)).reshape(-1, 256)
+    modes = counts.argmax(axis=1)
+    middle = (counts[columns, modes] > 0.3 * len(X)) & (modes > 8) & (modes < 248)
+    lower = np.array([counts[column, : mode // 2].any() for column, mode in enumerate(modes)])
+    return bool(np.sum(middle & lower) > 0.2 * np.sum(counts.max(axis=1) < len(X)))
 
 
 def _of_labels(X, y, measured):
@@ -95,7 +98,8 @@ def _neighbours(X, places, counts):
 
 def of_validation(X: np.ndarray, X_val: np.ndarray, measured: dict) -> Iterator[Finding]:
     """Findings about a validation set X_val (m, d) beside the training set X (n, d)."""
-    means, spreads = (float(X.mean()), float(X_val.mean())), (float(X.std()), float(X_val.std()))
+    spreads = float(X.std()), float(X_val.std())
+    means = tuple(float(np.round(part.mean() / (spreads[0] or 1.0), 9)) * spreads[0] + 0.0 for part in (X, X_val))
     measured |= {"mean of training, validation": list(means), "spread of training, validation": list(spreads)}
     apart = abs(means[0] - means[1]) / (spreads[0] or 1.0)
     ratio = spreads[1] / (spreads[0] or 1.0)

@@ -177,7 +177,7 @@ def _batch(network, train, X, y, measured, found):
     measured |= {"one batch by heart: loss before": before, "loss after": after}
     if not network.numbers:
         measured["right after"] = right
-    if found or (after < 0.5 * before and (network.numbers or right > 0.9)):
+    if found or _learnt(network, before, after, right):
         return
     ratio = measured.get("update to weights")
     if ratio is not None and ratio < 5e-4 and after > 0.8 * before:
@@ -187,11 +187,12 @@ def _batch(network, train, X, y, measured, found):
             f"{before:.3g} to {after:.3g}.",
             "Ten times as large, and again, until it learns.",
         )
-    elif ratio is not None and ratio > 0.02:
+    elif ratio is not None and ratio > 0.02 and _calmer(network, X, y, measured):
         yield Finding(
             "rate too large",
-            f"A step moves the weights by {ratio:.1g} of their size, and one batch is not learnt in 200 steps.",
-            "A tenth, and again, until it learns.",
+            f"A step moves the weights by {ratio:.1g} of their size, and one batch is not learnt in 200 steps; with a "
+            "tenth of the rate it is.",
+            "Go on with a tenth.",
         )
     else:
         yield Finding(
@@ -199,6 +200,18 @@ def _batch(network, train, X, y, measured, found):
             f"After 200 steps on 32 samples the loss is {after:.3g}, before {before:.3g}.",
             "Something in the training function is wrong: compare its gradient with a numerical one.",
         )
+
+
+def _calmer(network, X, y, measured):
+    """Whether one batch is learnt with smaller steps; where the rate is not known, we take that for granted."""
+    rate = measured.get("learning rate")
+    if rate is None:
+        return True
+    return any(_learnt(network, *training.by_heart(network, None, X, y, rate / factor)) for factor in (10, 30))
+
+
+def _learnt(network, before, after, right):
+    return after < 0.5 * before and (network.numbers or right > 0.9)
 
 
 def _judged(network, score, loss, seen, many, measured):

@@ -146,14 +146,19 @@ def _kept(opened, train, X, y, few, gradient, twin):
         )
 
 
-def by_heart(opened: Any, train: Callable[..., Any] | None, X: np.ndarray, y: np.ndarray) -> tuple[float, float, float]:
-    """(loss before, loss after, share of right answers after) of a copy that sees one batch 200 times."""
+def by_heart(
+    opened: Any, train: Callable[..., Any] | None, X: np.ndarray, y: np.ndarray, lr: float = 0.1
+) -> tuple[float, float, float]:
+    """(loss before, loss after, share of right answers after) of a copy that sees one batch 200 times.
+
+    Without a training function it takes plain steps with the rate lr.
+    """
     some = np.random.default_rng(1).permutation(len(X))[:BATCH]
     twin, seen = opened.copied(), (X[some], y[some])
     before = twin.look(*seen).loss
     with np.errstate(all="ignore"):
         if train is None:
-            twin.trained(*seen, lr=0.1, steps=STEPS)
+            twin.trained(*seen, lr=lr, steps=STEPS)
         else:
             given = twin.prepared(*seen)
             for _ in range(STEPS):

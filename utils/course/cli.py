@@ -1,7 +1,6 @@
 """The `course` command, which make calls and which works without make; imports what a command needs when it runs."""
 
 import argparse
-import importlib
 import os
 import signal
 import subprocess
@@ -190,9 +189,7 @@ def _progress(options: argparse.Namespace, rest: list[str]) -> int:
     os.environ.setdefault("COURSE_PROGRESS", str(ROOT / "work" / "progress.json"))
     from utils.checks import progress
 
-    for source in sorted((ROOT / "solutions").glob("[0-9][0-9]_*.py")):
-        importlib.import_module(f"utils.exercises.{source.stem[3:]}")  # announces its exercises
-    progress.show()
+    progress.show_all()
     return 0
 
 

@@ -1,9 +1,5 @@
 """Tensors from arrays, and what is asked of them; imports torch late."""
 
-import numpy as np
-
-from utils.checks.torch_modules import numbers
-
 
 def drawn(rng, *shape):
     """Normal numbers with one decimal, none of them −0."""
@@ -15,11 +11,6 @@ def leaf(array):
     import torch
 
     return torch.tensor(array, requires_grad=True)
-
-
-def flat(tensors):
-    """The numbers of all tensors one after the other, (P,)."""
-    return np.concatenate([numbers(tensor).ravel() for tensor in tensors])
 
 
 def has_graph(value):

@@ -3,22 +3,8 @@
 import numpy as np
 
 from utils.checks import Coding, Question, case, torch_settings
-from utils.checks.torch_modules import filled, numbers
-from utils.exercises.autograd.tensors import drawn, flat, has_graph
-
-
-def _noting(model, lr, seen):
-    """torch's SGD, which notes the gradients that it uses, as one vector a step, in the list seen."""
-    import torch
-
-    class SGD(torch.optim.SGD):
-        def step(self, closure=None):
-            loss = torch.enable_grad()(closure)() if closure else None
-            seen.append(flat([p.grad if p.grad is not None else 0 * p for p in model.parameters()]))
-            super().step()
-            return loss
-
-    return SGD(model.parameters(), lr=lr)
+from utils.checks.torch_modules import filled, flat, noting, numbers
+from utils.exercises.autograd.tensors import drawn, has_graph
 
 
 def _network(d, hidden, k, seed):
@@ -48,7 +34,7 @@ def _trained(answer, X, y, criterion, lr, steps):
     import torch
 
     model, seen = _network(X.shape[1], 3, 1, 0), []
-    losses = answer(model, torch.tensor(X), torch.tensor(y), _criterion(criterion), _noting(model, lr, seen), steps)
+    losses = answer(model, torch.tensor(X), torch.tensor(y), _criterion(criterion), noting(model, lr, seen), steps)
     return numbers(losses), len(seen), _used(seen, steps, model), flat(model.parameters()), not has_graph(losses)
 
 
@@ -135,7 +121,7 @@ def _two_steps(answer, X, y, criterion, lr):
     k = int(y.max()) + 2 if y.ndim == 1 else 1
     model, seen, modes = _network(X.shape[1], 4, k, 1), [], []
     model.register_forward_pre_hook(lambda module, inputs: modes.append(module.training))
-    optimizer = _noting(model, lr, seen)
+    optimizer = noting(model, lr, seen)
     losses = [answer(model, torch.tensor(X), torch.tensor(y), _criterion(criterion), optimizer) for _ in range(2)]
     return (
         *map(numbers, losses),

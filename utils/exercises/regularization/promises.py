@@ -11,7 +11,7 @@ import numpy as np
 
 from utils import nn
 from utils.checks import named, wrong
-from utils.checks.torch_modules import filled, tensor, trace
+from utils.checks.torch_modules import filled, in_a_list, tensor, trace
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def _same(a, b):
 def layers(lab):
     """A Linear for each two neighbours in the sizes, a BatchNorm1d as it comes."""
     if not list(lab.model.parameters()):
-        return named("layers unknown to the module" if _in_a_list(lab.model) else "layers not kept")
+        return named("layers unknown to the module" if in_a_list(lab.model) else "layers not kept")
     found = [(layer.in_features, layer.out_features) for layer in lab.of("Linear")]
     wanted = list(pairwise(lab.sizes))
     rows = ("Layer sizes", str(lab.sizes)), ("Linear found", ", ".join(f"{a} → {b}" for a, b in found) or "none")
@@ -59,15 +59,6 @@ def layers(lab):
     if any(norm.running_mean is None for norm in norms):
         return named("no running statistics")
     return named("no gamma and beta") if any(norm.weight is None for norm in norms) else None
-
-
-def _in_a_list(model):
-    """Whether modules are kept in a plain container."""
-    import torch
-
-    boxes = [value for value in vars(model).values() if isinstance(value, list | tuple | dict)]
-    kept = [one for box in boxes for one in (box.values() if isinstance(box, dict) else box)]
-    return any(isinstance(one, torch.nn.Module) for one in kept)
 
 
 def start(lab):
