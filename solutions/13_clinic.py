@@ -211,7 +211,7 @@ print("a pixel, its mean and the difference:", pixels[0, 400], mean[400], (pixel
 
 # %% id="mend_wrapped" tags=["exercise"] slideshow={"slide_type": "skip"}
 def mend_wrapped(images, mean):
-    """Pixels minus their means, over 255: images (n, 784) and mean (784,), whole numbers from 0 to 255, uint8."""
+    """Pixels minus their means, over 255: images (n, 784) and mean (784,), both uint8."""
     ### BEGIN SOLUTION
     return (images.astype(float) - mean) / 255
     ### STUB
@@ -367,7 +367,7 @@ treated(delta=relu_outputs)
 
 # %% id="mend_outputs" tags=["exercise"] slideshow={"slide_type": "skip"}
 def mend_outputs(params, X):
-    """Outputs (n, k) for X (n, d): ReLU in all hidden layers, weighted sums in the last; params: list of (W, b)."""
+    """Weighted sums (n, k) of the last layer for X (n, d); ReLU in the others; params: list of (W, b)."""
     A = X
     ### BEGIN SOLUTION
     *hidden, (W_last, b_last) = params
@@ -635,7 +635,7 @@ print(
 
 # %% id="mend_batches" tags=["exercise"] slideshow={"slide_type": "skip"}
 def mend_batches(X, y, batch_size, rng):
-    """All samples once, as pairs (X_batch, y_batch); the last may be smaller. X (n, d), y (n,); rng: numpy Generator."""
+    """All samples once, as pairs (X_batch, y_batch), the last smaller; X (n, d), y (n,); rng: Generator."""
     ### BEGIN SOLUTION
     order = rng.permutation(len(X))
     for start in range(0, len(X), batch_size):

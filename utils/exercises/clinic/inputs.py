@@ -51,6 +51,14 @@ mend_pixels = Coding(
             The scale is right, but the network takes rows of 784 numbers.
         percent: / 255 → / 100
             The pixels reach 2.55. They should reach 1.
+        standardised
+            - return images.reshape(len(images), -1) / 255
+            + X = images.reshape(len(images), -1)
+            + return (X - X.mean()) / X.std()
+            The pixels are standardised. A network learns from them as well, but every set gets a mean of its own, and
+            the docstring promises 0 to 1.
+        from −1 to 1: / 255 → / 127.5 - 1
+            The pixels go from −1 to 1. A network learns from that as well, but the docstring promises 0 to 1.
         squared: / 255 → / 255**2
             The pixels are divided by 255 twice.
     """,
@@ -95,6 +103,9 @@ mend_wrapped = Coding(
             The difference is taken first, among unsigned integers, and has gone round by then. Convert before it.
         signed bytes: images.astype(float) → images.astype(np.int8)
             Signed bytes end at 127: brighter pixels go round as well. Take `float`.
+        signed afterwards: (images.astype(float) - mean) → (images - mean).astype(np.int8)
+            Read as signed bytes, small differences come out right, and those beyond 127 do not. Convert before you
+            subtract, to a type that has room: `float`.
         absolute differences: (images.astype(float) - mean) → np.abs(images.astype(float) - mean)
             The differences have lost their signs.
         cut off at 0: (images.astype(float) - mean) → np.maximum(images.astype(float) - mean, 0)

@@ -7,7 +7,7 @@ loss_that_rests = Question(
     why={
         "a": "Then the loss would fall by a little in every epoch, if slowly, and the answers would change.",
         "b": "Shuffled labels can be learnt by heart: the training loss falls.",
-        "c": "All units are asleep: what is left is the biases of the last layer, and one answer for all.",
+        "c": "All hidden units are dead: what is left is the biases of the last layer, and one answer for all.",
         "d": "Too little regularisation lets the training loss fall faster.",
     },
     hints=(

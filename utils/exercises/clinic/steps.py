@@ -97,7 +97,9 @@ mend_outputs = Coding(
         last bias lost: A @ W_last + b_last → A @ W_last
             The bias of the last layer has been lost.
         ReLU before the weights: A = nn.relu(A @ W + b) → A = nn.relu(A) @ W + b
-            ReLU is applied to what goes into a layer, the inputs themselves too. It belongs behind the weighted sum.
+            A @ W_last + b_last → nn.relu(A) @ W_last + b_last
+            ReLU is applied to what goes into a layer, and so to the inputs themselves. It belongs behind the weighted
+            sum of each hidden layer.
         ReLU of the product: A = nn.relu(A @ W + b) → A = nn.relu(A @ W) + b
             The bias is added after the ReLU. It belongs to the weighted sum.
         first layer only

@@ -57,7 +57,7 @@ def ward(c):
         f"gradient {_powers(chart.gradient[epoch])}, moved {_powers(chart.moved[epoch])}."
     )
     panels = [_losses(chart, epoch, healthy if told else None), _units(chart, epoch), _layers(chart, epoch)]
-    return Scene(panels, alt, note, columns=(10, 9, 9), width=1080, height=350)
+    return Scene(panels, alt, note, columns=(10, 9, 9), width=1080, height=350, narrowest=760)
 
 
 def _listed(loss):
@@ -83,7 +83,7 @@ def _losses(chart, epoch, healthy):
         Line(x, _drawn(chart.loss), "ink", 2.4),
         Points([epoch], _drawn(chart.loss[[epoch]]), color="ink", size=5),
     ]
-    title = "loss: training solid, validation dashed"
+    title = "loss, validation dashed"
     yticks = tuple((value, f"{value:g}") for value in (0.01, 0.1, 1, 10, 100))
     xticks = tuple((epoch, str(epoch)) for epoch in range(0, runs.EPOCHS + 1, 3))
     limits = (0, runs.EPOCHS), (0.9 * LEAST, 1.2 * MOST)
@@ -100,7 +100,7 @@ def _units(chart, epoch):
     items = [Bars(x, np.ones(len(x)), "class0", 0.7), Bars(x, dead + alike, "class1", 0.7), Bars(x, dead, "muted", 0.7)]
     ticks = tuple((place, str(int(place))) for place in x)
     shares = tuple((value, f"{value:.0%}") for value in (0, 0.5, 1))
-    title = "units: blue alive, orange alike, grey dead"
+    title = "units: orange alike, grey dead"
     return Panel(items, title, "hidden layer", "", (0.4, len(x) + 0.6), (0, 1.02), xticks=ticks, yticks=shares, col=1)
 
 
@@ -114,7 +114,7 @@ def _layers(chart, epoch):
         items.append(Points(x, moved, color="ink", size=5))
     ticks = tuple((place, str(int(place))) for place in x)
     powers = tuple((power - np.log10(LOW), power_of_ten(power)) for power in range(-6, 4, 2))
-    title = "over |W|: gradient (bars), moved (dots)"
+    title = "over |W|: gradient, moved ●"
     top = np.log10(HIGH / LOW)
     return Panel(
         items, title, "layer", "", (0.4, len(x) + 0.6), (0, top), xticks=ticks, yticks=powers, grid=True, col=2
