@@ -129,7 +129,11 @@ print(inspect.getsource(runs.Patient.train))
 
 # %% id="examine" slideshow={"slide_type": "-"}
 healthy = runs.Patient()
-clinic.examine(healthy.model, X, y, train=healthy.train, validation=(X_val, y_val))
+report = clinic.examine(healthy.model, X, y, train=healthy.train, validation=(X_val, y_val))
+print("found:", report.names or "nothing")
+
+# %% id="report" slideshow={"slide_type": "skip"}
+report
 
 # %% [markdown] id="examine-meaning" slideshow={"slide_type": "skip"}
 # Read it from above. The inputs are about 1 in size. Neighbouring images have the same label, as they should. The loss at the
@@ -1053,6 +1057,10 @@ check.first_look("c")
 # | `mend_outputs` | a ReLU on the outputs | one batch by heart |
 # | `mend_frozen` | a layer left behind | weights before and after a step |
 # | `mend_overflow` | exp and ln at their ends | a network that is sure |
+
+# %% [markdown] id="summary-data" slideshow={"slide_type": "subslide"}
+# | Patient | What it had | What gives it away |
+# |---|---|---|
 # | `mend_shuffle` | labels of other images | neighbours that disagree |
 # | `mend_batches` | sorted data | labels of one batch |
 # | `mend_validation` | two scales | means of both sets |
