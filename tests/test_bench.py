@@ -22,7 +22,8 @@ def measured(monkeypatch, tmp_path):
 
 def test_without_a_name_everything_is_measured(measured, capsys):
     assert bench.main([]) == 0
-    sections = ["import", "notebooks", "training", "applied", "autograd", "latency", "play", "playground", "race"]
+    sections = ["import", "notebooks", "training", "applied", "autograd"]
+    sections += ["latency", "play", "playground", "race", "drag"]
     assert sorted(measured()) == sorted(sections)
     shown = capsys.readouterr().out
     assert all(f"\n{name}\n" in shown for name in sections)

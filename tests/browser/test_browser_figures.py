@@ -294,3 +294,32 @@ def test_axe_finds_nothing_serious(live):
         live.notebook.theme(theme)
         live.settle()
         assert violations(live.page, ".mlp-figure", rules) == [], theme
+
+
+# Fifty places a pressed pointer is moved to, one a frame, the last of them where it was.
+HASTY = """async (canvas) => {
+    const {left, top, width, height} = canvas.getBoundingClientRect();
+    for (let k = 1; k <= 50; k++) {
+        const at = {clientX: left + (0.2 + 0.004 * k) * width, clientY: top + 0.5 * height, pointerId: 1};
+        canvas.dispatchEvent(new PointerEvent("pointermove", {bubbles: true, ...at}));
+        await new Promise(requestAnimationFrame);
+    }
+}"""
+
+
+@pytest.mark.parametrize("name", ["generation.latent_map"])
+def test_a_pointer_that_is_faster_than_the_kernel_leaves_places_out_and_never_the_last(live):
+    live.kernel("globals().update(places=[], wait=__import__('time').sleep)")
+    live.kernel("figure.canvas.observe(lambda change: (places.append(change.new['x']), wait(0.1)), 'event')")
+    box = live.canvas.bounding_box()
+    live.page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + 0.5 * box["height"])
+    live.page.mouse.down()
+    live.canvas.evaluate(HASTY)
+    live.page.mouse.up()
+    live.page.wait_for_timeout(1000)  # a tenth of a second for each that is under way
+    live.settle()
+    places = [float(place) for place in live.kernel("places").strip("[]").split(",")]
+    assert 3 < len(places) < 40 and places == sorted(places)
+    live.page.mouse.click(box["x"] + 0.4 * box["width"], box["y"] + 0.5 * box["height"])
+    live.settle()
+    assert abs(float(live.kernel("places[-1]")) - places[-1]) < 1e-6

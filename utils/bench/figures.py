@@ -56,6 +56,7 @@ turning()
 """,
     "playground": "from utils.widgets.backprop import playground\nplayground(data='spirals', hidden=(8, 8))",
     "race": "from utils.widgets.optimizers import optimizer_race\noptimizer_race(step=0)",
+    "map": "from utils.widgets.generation import latent_map\nlatent_map()",
 }
 
 # In the page: when did the pixels of the picture in a cell change? The same reading for a canvas and for an image.
@@ -105,6 +106,27 @@ const probe = {
       await new Promise((resume) => setTimeout(resume, 100));
     }
     return { frames, answers };
+  },
+  // How often the picture in a cell is drawn with other contents, which its alternative text tells, while a pressed
+  // pointer is moved around, once a frame.
+  async drag(cell, seconds) {
+    const picture = cell.querySelector(".jp-OutputArea canvas"), g = picture.getContext("2d"), clear = g.clearRect;
+    const { left, top, width, height } = picture.getBoundingClientRect(), began = performance.now();
+    let last = "", drawn = 0, spent = 0;
+    g.clearRect = (...place) => {
+      const told = picture.getAttribute("aria-label");
+      drawn += told !== last;
+      last = told;
+      clear.apply(g, place);
+    };
+    while ((spent = (performance.now() - began) / 1000) < seconds) {
+      const [x, y] = [0.3 + 0.1 * Math.cos(3 * spent), 0.5 + 0.2 * Math.sin(3 * spent)];
+      const at = { clientX: left + x * width, clientY: top + y * height, pointerId: 1, bubbles: true };
+      picture.dispatchEvent(new PointerEvent("pointermove", at));
+      await new Promise(requestAnimationFrame);
+    }
+    delete g.clearRect;
+    return drawn;
   },
 };
 window.probe = probe;
@@ -196,9 +218,28 @@ def _playing(notebook: Notebook, cell: str) -> Section:
     }
 
 
+def drag(notebook: Notebook) -> Section:
+    """Drawings a second while a place is dragged over 10,000 points, and a decoder paints what lies there.
+
+    The button is pressed by the mouse; the moves come from the page, one a frame, as Chromium takes no more than some
+    fifteen a second from outside.
+    """
+    element = notebook.element("map")
+    element.scroll_into_view_if_needed()
+    notebook.page.wait_for_timeout(1000)
+    box = element.locator(".jp-OutputArea canvas").bounding_box()
+    assert box is not None
+    notebook.page.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + 0.5 * box["height"])
+    notebook.page.mouse.down()
+    drawn = element.evaluate("(cell, seconds) => probe.drag(cell, seconds)", SECONDS)
+    notebook.page.mouse.up()
+    return {"frames_per_second": rounded(drawn / SECONDS)}
+
+
 SECTIONS: dict[str, Callable[[Notebook], Section]] = {
     "latency": latency,
     "play": play,
     "playground": playground,
     "race": race,
+    "drag": drag,
 }

@@ -3,6 +3,8 @@
 
 const NARROW = 560; // below this width, panels stand under each other
 const GRAB = 16; // how near to a draggable sample a press must be, in pixels
+const UNDERWAY = 2; // events on their way to Python, so that it need not wait for the next
+const LATE = 3000; // milliseconds after which an event without an answer counts as lost
 
 function render({ model, el }) {
   const view = new View(model, el);
@@ -13,7 +15,8 @@ class View {
   constructor(model, el) {
     this.model = model;
     this.el = el;
-    this.serial = 0;
+    this.serial = model.get("heard"); // of events
+    this.underway = []; // serials of events that Python has not told of
     this.pool = []; // canvases for heat maps
     this.kept = []; // those of dust
     el.classList.add("mlp-canvas");
@@ -34,7 +37,7 @@ class View {
     this.onError = () => this.showError();
     this.model.on("change:tick", this.onTick);
     this.model.on("change:error", this.onError);
-    this.onHeard = () => (this.painter.load(), this.refresh());
+    this.onHeard = () => (this.post(), this.painter.field() && (this.painter.load(), this.refresh()));
     this.model.on("change:heard", this.onHeard);
     this.showError();
     this.resized = new ResizeObserver(() => this.refresh());
@@ -125,6 +128,7 @@ class View {
     for (const observer of [this.resized, this.themed, this.seen, this.named]) observer?.disconnect();
     this.root?.removeEventListener("click", this.onClick, { capture: true });
     cancelAnimationFrame(this.frame);
+    clearTimeout(this.late);
     this.send("visible", false);
   }
 
@@ -394,8 +398,25 @@ class View {
   }
 
   report(message) {
-    this.send("event", { ...message, serial: ++this.serial });
+    this.waiting = { ...message, serial: ++this.serial };
+    this.post();
     return this.serial;
+  }
+
+  // The newest event, unless too many are under way: Python says which one it has dealt with.
+  post() {
+    const heard = this.model.get("heard");
+    this.underway = this.underway.filter((serial) => serial > heard);
+    clearTimeout(this.late);
+    if (!this.waiting) return;
+    if (this.underway.length >= UNDERWAY && performance.now() < this.posted + LATE) {
+      this.late = setTimeout(() => this.post(), LATE);
+      return;
+    }
+    this.posted = performance.now();
+    this.underway.push(this.waiting.serial);
+    this.model.send({ event: this.waiting });
+    this.waiting = null;
   }
 }
 

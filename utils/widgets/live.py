@@ -32,7 +32,7 @@ class Canvas(anywidget.AnyWidget):
     spec = traitlets.Unicode("").tag(sync=True)
     data = traitlets.Bytes(b"").tag(sync=True)
     tick = traitlets.Int(0).tag(sync=True)
-    heard = traitlets.Int(0).tag(sync=True)  # the number of the last event of painting that was dealt with
+    heard = traitlets.Int(0).tag(sync=True)  # the number of the last event that was dealt with
     edition = traitlets.Int(0).tag(sync=True)  # of what is painted on: another one for each change made by Python
     error = traitlets.Unicode("").tag(sync=True)
     colors = traitlets.Dict(scenes.COLORS).tag(sync=True)
@@ -40,7 +40,11 @@ class Canvas(anywidget.AnyWidget):
     # From the page; without the echo that ipywidgets sends back by default, as it would double the messages.
     painted = traitlets.Int(0).tag(sync=True, echo_update=False)
     visible = traitlets.Bool(True).tag(sync=True, echo_update=False)
-    event = traitlets.Dict().tag(sync=True, echo_update=False)
+    event = traitlets.Dict()  # comes as a message of its own: of a trait's changes, only one can be under way
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.on_msg(lambda canvas, content, buffers: canvas.set_trait("event", content["event"]))
 
     def show(self, scene: scenes.Scene, edition: int = 0) -> None:
         """Send the scene as one message."""
@@ -157,12 +161,12 @@ class LiveFigure(widgets.VBox):
     # The pointer on the canvas: a click on a neuron, or a click or a drag to a place.
 
     def _pointed(self, change: Any) -> None:
-        event = change.new
-        try:
-            self._follow(event)
-        finally:
-            if event["kind"] == "paint":
-                self.canvas.heard = event.get("serial", 0)
+        """Deal with an event, and say so in the message that has the new picture."""
+        with self.canvas.hold_sync():
+            try:
+                self._follow(change.new)
+            finally:
+                self.canvas.heard = change.new.get("serial", 0)
 
     def _follow(self, event: dict[str, Any]) -> None:
         if event["kind"] == "paint":
