@@ -775,7 +775,7 @@ print(f"ReLU, scale 3:     {delta_ratio(nn.relu, nn.relu_grad, 3.0):.1e}")
 # as large at scale 1.5: the scale that keeps its size lies in between.
 #
 # Ten layers of sigmoids leave about two millionths of the delta for the first layer. ReLU with He's scale leaves three
-# quarters; a scale of 3, about twice as large, makes the delta hundreds of times larger. Notebook 05
+# quarters; a scale of 3, about twice as large, makes the delta hundreds of times larger. Notebook 07
 # comes back to this, with batch normalisation.
 
 # %% [markdown] id="clinic-title" slideshow={"slide_type": "slide"}

@@ -101,21 +101,22 @@ check.decay_place("b")
 # check.decay_place(...)
 ### END SOLUTION
 
-# %% [markdown] id="norm_eval-text" slideshow={"slide_type": "skip"}
-# ### Exercise · Batch normalisation, evaluated
+# %% [markdown] id="drop_eval-text" slideshow={"slide_type": "skip"}
+# ### Exercise · Dropout, evaluated
 #
-# *Choice · 1 minute · core.* With which mean and variance does batch normalisation work in `eval()` mode?
+# *Choice · 1 minute · core.* A network was trained with dropout, which divides what it keeps by $1 - p$. What happens to
+# the activations in `eval()` mode?
 #
-# - **a)** those of the batch it is given
-# - **b)** those of the whole test set
-# - **c)** 0 and 1
-# - **d)** the running ones, collected in training
+# - **a)** nothing: they stay as they are
+# - **b)** they are divided by $1 - p$ as well
+# - **c)** a share $p$ of them becomes 0
+# - **d)** they are multiplied by $1 - p$
 
-# %% id="norm_eval" tags=["exercise"] slideshow={"slide_type": "skip"}
+# %% id="drop_eval" tags=["exercise"] slideshow={"slide_type": "skip"}
 ### BEGIN SOLUTION
-check.norm_eval("d")
+check.drop_eval("a")
 ### STUB
-# check.norm_eval(...)
+# check.drop_eval(...)
 ### END SOLUTION
 
 
@@ -1058,8 +1059,8 @@ settings = check.five_epochs(settings)
 # %% [markdown] id="missing" slideshow={"slide_type": "skip"}
 # ## What is still missing
 #
-# You can now build, check, regularise and train a multi-layer perceptron, by hand and in PyTorch. What is missing is
-# use: pictures, numbers and texts that come as they are, and are not prepared for you. The applied notebooks are next.
+# You can now build, check, regularise and train a multi-layer perceptron, by hand and in PyTorch. With many layers it may
+# still be dead before its first step: signals fade on their way, or grow out of all bounds. Notebook 07 keeps their size.
 
 # %% id="progress" slideshow={"slide_type": "skip"}
 from utils.exercises import progress

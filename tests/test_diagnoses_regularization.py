@@ -1,4 +1,4 @@
-"""Right and wrong answers to the exercises of notebook 05, as students write them."""
+"""Right and wrong answers to the exercises of notebooks 05 and 07, as students write them."""
 
 from itertools import pairwise
 
@@ -10,6 +10,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from utils import data, regularization
+from utils.exercises import normalization as norm_check
 from utils.exercises import regularization as check
 
 # --- Right answers, whatever their style -----------------------------------------------------------------------------
@@ -322,8 +323,8 @@ RIGHT = {
         check.dropout,
         dropout_with(lambda A, p, rng: np.array([rng.random(A.shape[1]) >= p for _ in A])),
     ),
-    "batch norm, updated first": (check.batch_norm, batch_norm_of(True, False)),
-    "batch norm, updated last": (check.batch_norm, batch_norm_of(False, True)),
+    "batch norm, updated first": (norm_check.batch_norm, batch_norm_of(True, False)),
+    "batch norm, updated last": (norm_check.batch_norm, batch_norm_of(False, True)),
     "split by lists": (check.train_val_split, split_by_lists),
     "split by choice": (check.train_val_split, split_by_choice),
     "standardize by loops": (check.standardize, standardize_by_loops),
@@ -348,20 +349,20 @@ RIGHT = {
     "dropout entry by entry": (check.dropout, dropout_entry_by_entry),
     "mended with a copy": (check.mend_scaling, dropout_with_binomial),
     "dropout backward by where": (check.dropout_backward, dropout_backward_by_where),
-    "Glorot from random": (check.glorot_uniform, glorot_from_random),
-    "He from standard normal, float32": (check.he_normal, he_from_standard_normal),
-    "He row by row": (check.he_normal, he_row_by_row),
-    "batch norm in place": (check.batch_norm, batch_norm_in_place),
-    "batch norm by update": (check.batch_norm, batch_norm_by_update),
-    "batch norm in torch": (check.batch_norm, batch_norm_in_torch),
-    "batch norm backward with sums": (check.batch_norm_backward, batch_norm_backward_with_sums),
-    "batch norm backward step by step": (check.batch_norm_backward, batch_norm_backward_step_by_step),
-    "functional": (check.RegularizedMLP, Functional),
-    "a Sequential": (check.RegularizedMLP, OutputFirst),
-    "by hand": (check.RegularizedMLP, ByHand),
-    "accuracy with try": (check.mend_evaluation, accuracy_with_try),
-    "accuracy of a copy": (check.mend_evaluation, accuracy_of_a_copy),
-    "accuracy with if": (check.mend_evaluation, accuracy_with_if),
+    "Glorot from random": (norm_check.glorot_uniform, glorot_from_random),
+    "He from standard normal, float32": (norm_check.he_normal, he_from_standard_normal),
+    "He row by row": (norm_check.he_normal, he_row_by_row),
+    "batch norm in place": (norm_check.batch_norm, batch_norm_in_place),
+    "batch norm by update": (norm_check.batch_norm, batch_norm_by_update),
+    "batch norm in torch": (norm_check.batch_norm, batch_norm_in_torch),
+    "batch norm backward with sums": (norm_check.batch_norm_backward, batch_norm_backward_with_sums),
+    "batch norm backward step by step": (norm_check.batch_norm_backward, batch_norm_backward_step_by_step),
+    "functional": (norm_check.RegularizedMLP, Functional),
+    "a Sequential": (norm_check.RegularizedMLP, OutputFirst),
+    "by hand": (norm_check.RegularizedMLP, ByHand),
+    "accuracy with try": (norm_check.mend_evaluation, accuracy_with_try),
+    "accuracy of a copy": (norm_check.mend_evaluation, accuracy_of_a_copy),
+    "accuracy with if": (norm_check.mend_evaluation, accuracy_with_if),
     "decay in a loop": (check.mend_biases, decay_in_a_loop),
 }
 
@@ -851,16 +852,20 @@ NAMED = [
     (check.dropout, dropout_with(half_the_draws), "draws used twice"),
     (check.dropout, dropout_with(fixed_in_every_row), "a fixed number"),
     (check.dropout, dropout_with(fixed_in_all), "a fixed number"),
-    (check.batch_norm, batch_norm_of(True, False, update_always=True), "moved at evaluation, and used"),
-    (check.batch_norm, batch_norm_of(False, True, update_always=True), "moved at evaluation"),
-    (check.batch_norm_backward, backward_without_variance, "variance as a constant"),
-    (check.RegularizedMLP, norms_with(track_running_stats=False), "no running statistics"),
-    (check.RegularizedMLP, norms_with(affine=False), "no gamma and beta"),
-    (check.RegularizedMLP, changed(lambda model, _: setattr(model.linears[-1], "bias", None)), "no bias at the end"),
-    (check.RegularizedMLP, MadeInForward, "layers not kept"),
-    (check.RegularizedMLP, ListInSequential, "a list in Sequential"),
-    (check.mend_evaluation, accuracy_with_a_flag, "the outer flag alone"),
-    (check.mend_evaluation, accuracy_of_truth_values, "mean of truth values"),
+    (norm_check.batch_norm, batch_norm_of(True, False, update_always=True), "moved at evaluation, and used"),
+    (norm_check.batch_norm, batch_norm_of(False, True, update_always=True), "moved at evaluation"),
+    (norm_check.batch_norm_backward, backward_without_variance, "variance as a constant"),
+    (norm_check.RegularizedMLP, norms_with(track_running_stats=False), "no running statistics"),
+    (norm_check.RegularizedMLP, norms_with(affine=False), "no gamma and beta"),
+    (
+        norm_check.RegularizedMLP,
+        changed(lambda model, _: setattr(model.linears[-1], "bias", None)),
+        "no bias at the end",
+    ),
+    (norm_check.RegularizedMLP, MadeInForward, "layers not kept"),
+    (norm_check.RegularizedMLP, ListInSequential, "a list in Sequential"),
+    (norm_check.mend_evaluation, accuracy_with_a_flag, "the outer flag alone"),
+    (norm_check.mend_evaluation, accuracy_of_truth_values, "mean of truth values"),
     (check.train_val_split, split_by_permuted_samples, "samples as indices"),
     (check.train_val_split, split_by_choice_with_doubles, "samples twice"),
     (check.train_val_split, split_by_mask_with_doubles, "samples twice"),
@@ -878,14 +883,14 @@ NAMED = [
     (check.early_stopping, lowest_without_its_epoch, "the last epoch at the end"),
     (check.dropout_backward, lambda d, mask, p: d * mask / 1 - p, "parentheses"),
     (check.dropout_backward, lambda d, mask, p: np.where(mask, d / (1 - p), d), "dropped ones passed on"),
-    (check.glorot_uniform, lambda a, b, rng: rng.normal(0, bound(a, b), (a, b)), "bound as spread"),
+    (norm_check.glorot_uniform, lambda a, b, rng: rng.normal(0, bound(a, b), (a, b)), "bound as spread"),
     (
-        check.glorot_uniform,
+        norm_check.glorot_uniform,
         lambda a, b, rng: rng.random((a, b)) * bound(a, b) - bound(a, b) / 2,
         "half the bound",
     ),
-    (check.batch_norm, batch_norm_cache_without_eps, "no eps in the cache"),
-    (check.batch_norm, batch_norm_two_faults, "momentum inverted, variance biased"),
+    (norm_check.batch_norm, batch_norm_cache_without_eps, "no eps in the cache"),
+    (norm_check.batch_norm, batch_norm_two_faults, "momentum inverted, variance biased"),
     (check.train_val_split, sklearn_split, "scikit-learn’s order"),
     (check.train_val_split, split_with_training_share, "exchanged"),
     (check.train_val_split, split_of_a_shuffle, "labels out of step"),
@@ -914,22 +919,22 @@ NAMED = [
     (check.dropout, classical_dropout, "scaled at evaluation"),
     (check.mend_scaling, classical_dropout, "scaled at evaluation"),
     (check.dropout_backward, lambda d, mask, p: d / (1 - p), "mask forgotten"),
-    (check.glorot_uniform, lambda a, b, rng: rng.uniform(0, np.sqrt(6 / (a + b)), (a, b)), "all positive"),
-    (check.glorot_uniform, lambda a, b, rng: rng.normal(0, np.sqrt(2 / (a + b)), (a, b)), "normal"),
-    (check.he_normal, lambda a, b, rng: rng.normal(0, 2 / a, (a, b)), "variance as spread"),
-    (check.he_normal, lambda a, b, rng: np.random.randn(a, b) * np.sqrt(2 / a), "global random numbers"),
-    (check.he_normal, lambda a, b, rng: rng.normal(np.sqrt(2 / a), size=(a, b)), "mean not 0"),
-    (check.batch_norm, batch_norm_with_local_names, "running not updated"),
-    (check.batch_norm, batch_norm_with_numpys_variance, "running variance biased"),
-    (check.RegularizedMLP, Listed, "layers unknown to the module"),
-    (check.RegularizedMLP, ForgetsMode, "dropout at evaluation"),
-    (check.RegularizedMLP, NormAfterReLU, "ReLU before batch norm"),
-    (check.RegularizedMLP, LoopToTheEnd, "batch norm on the output"),
-    (check.RegularizedMLP, AllParameters, "Xavier on biases"),
-    (check.RegularizedMLP, DefaultStart, "default start"),
-    (check.mend_evaluation, accuracy_mode_lost, "left in evaluation"),
-    (check.mend_evaluation, accuracy_without_parentheses, "not mended"),
-    (check.mend_evaluation, accuracy_trains_afterwards, "always back to training"),
+    (norm_check.glorot_uniform, lambda a, b, rng: rng.uniform(0, np.sqrt(6 / (a + b)), (a, b)), "all positive"),
+    (norm_check.glorot_uniform, lambda a, b, rng: rng.normal(0, np.sqrt(2 / (a + b)), (a, b)), "normal"),
+    (norm_check.he_normal, lambda a, b, rng: rng.normal(0, 2 / a, (a, b)), "variance as spread"),
+    (norm_check.he_normal, lambda a, b, rng: np.random.randn(a, b) * np.sqrt(2 / a), "global random numbers"),
+    (norm_check.he_normal, lambda a, b, rng: rng.normal(np.sqrt(2 / a), size=(a, b)), "mean not 0"),
+    (norm_check.batch_norm, batch_norm_with_local_names, "running not updated"),
+    (norm_check.batch_norm, batch_norm_with_numpys_variance, "running variance biased"),
+    (norm_check.RegularizedMLP, Listed, "layers unknown to the module"),
+    (norm_check.RegularizedMLP, ForgetsMode, "dropout at evaluation"),
+    (norm_check.RegularizedMLP, NormAfterReLU, "ReLU before batch norm"),
+    (norm_check.RegularizedMLP, LoopToTheEnd, "batch norm on the output"),
+    (norm_check.RegularizedMLP, AllParameters, "Xavier on biases"),
+    (norm_check.RegularizedMLP, DefaultStart, "default start"),
+    (norm_check.mend_evaluation, accuracy_mode_lost, "left in evaluation"),
+    (norm_check.mend_evaluation, accuracy_without_parentheses, "not mended"),
+    (norm_check.mend_evaluation, accuracy_trains_afterwards, "always back to training"),
     (check.few_samples, {"hidden": 128, "weight_decay": 0, "dropout": 0.5, "epochs": 120}, "overfits"),
     (check.few_samples, {"hidden": 8, "weight_decay": 0.01, "dropout": 0.8, "epochs": 5}, "underfits"),
 ]
@@ -966,14 +971,14 @@ UNNAMED = [
     (check.dropout, lambda A, p, rng, training: (None, A > 0), "incorrect", "`out` is None"),
     (check.dropout, lambda A, p, rng, training: (A, A > 0, p), "incorrect", "two values"),
     (check.dropout_backward, lambda d, mask, p: d * mask * 3, "incorrect", ""),
-    (check.he_normal, lambda a, b, rng: rng.normal(0, 7 / a, (a, b)), "incorrect", "standard deviation"),
-    (check.batch_norm, lambda X, gamma, beta, running, training, *o: print(X), "incorrect", "returned None"),
-    (check.batch_norm, lambda X, gamma, beta, running, training, *o: (X, (X, X, X)), "incorrect", ""),
-    (check.batch_norm, lambda X, gamma: X, "raised", "batch_norm(X, gamma, beta, running, training)"),
-    (check.batch_norm_backward, lambda d, cache: (d, d.sum(0), d.sum(0)), "incorrect", ""),
-    (check.RegularizedMLP, lambda sizes, p: Shuffled(sizes, p), "incorrect", "order"),
-    (check.RegularizedMLP, lambda sizes, p: nn.Linear(sizes, p), "raised", "`TypeError`"),
-    (check.mend_evaluation, lambda model, X, y: 0.5, "incorrect", "share"),
+    (norm_check.he_normal, lambda a, b, rng: rng.normal(0, 7 / a, (a, b)), "incorrect", "standard deviation"),
+    (norm_check.batch_norm, lambda X, gamma, beta, running, training, *o: print(X), "incorrect", "returned None"),
+    (norm_check.batch_norm, lambda X, gamma, beta, running, training, *o: (X, (X, X, X)), "incorrect", ""),
+    (norm_check.batch_norm, lambda X, gamma: X, "raised", "batch_norm(X, gamma, beta, running, training)"),
+    (norm_check.batch_norm_backward, lambda d, cache: (d, d.sum(0), d.sum(0)), "incorrect", ""),
+    (norm_check.RegularizedMLP, lambda sizes, p: Shuffled(sizes, p), "incorrect", "order"),
+    (norm_check.RegularizedMLP, lambda sizes, p: nn.Linear(sizes, p), "raised", "`TypeError`"),
+    (norm_check.mend_evaluation, lambda model, X, y: 0.5, "incorrect", "share"),
     (check.mend_biases, lambda params, grads, lam: grads[0], "incorrect", "a list of"),
 ]
 
@@ -1027,7 +1032,7 @@ def test_odd_settings_are_refused_in_words():
 def test_checks_leave_torch_as_it_was():
     torch.manual_seed(3)
     state, threads = torch.random.get_rng_state(), torch.get_num_threads()
-    check.RegularizedMLP.grade(Functional)
-    check.mend_evaluation.grade(accuracy_with_try)
+    norm_check.RegularizedMLP.grade(Functional)
+    norm_check.mend_evaluation.grade(accuracy_with_try)
     assert torch.equal(torch.random.get_rng_state(), state)
     assert torch.get_num_threads() == threads and torch.is_grad_enabled()

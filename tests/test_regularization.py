@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from utils import data, nn, regularization
+from utils import data, nn, normalization, regularization
 
 SIZES = [3, 5, 4, 2]
 
@@ -123,12 +123,12 @@ def test_dropouts_gradient_goes_through_the_same_mask():
 @pytest.mark.parametrize(("d_in", "d_out"), [(300, 200), (200, 300), (250, 250)])
 def test_first_weights_have_their_bounds_and_spread(d_in, d_out):
     rng = np.random.default_rng(0)
-    uniform = regularization.glorot_uniform(d_in, d_out, rng)
+    uniform = normalization.glorot_uniform(d_in, d_out, rng)
     limit = np.sqrt(6 / (d_in + d_out))
     assert uniform.shape == (d_in, d_out)
     assert 0.999 * limit < np.abs(uniform).max() <= limit
     np.testing.assert_allclose(uniform.std(), np.sqrt(2 / (d_in + d_out)), rtol=0.01)
-    normal = regularization.he_normal(d_in, d_out, rng)
+    normal = normalization.he_normal(d_in, d_out, rng)
     assert normal.shape == (d_in, d_out)
     np.testing.assert_allclose(normal.std(), np.sqrt(2 / d_in), rtol=0.015)
     np.testing.assert_allclose(np.mean(np.abs(normal) < np.sqrt(2 / d_in)), 0.6827, atol=0.01)
@@ -161,16 +161,16 @@ def test_batch_norm_is_torchs(n, d, momentum, eps):
         theirs = layer(leaf)
         layer.zero_grad()
         theirs.backward(torch.from_numpy(d_out))
-        out, cache = regularization.batch_norm(X, gamma, beta, running, True, momentum, eps)
+        out, cache = normalization.batch_norm(X, gamma, beta, running, True, momentum, eps)
         np.testing.assert_allclose(out, theirs.detach(), atol=1e-10)
         np.testing.assert_allclose(running["mean"], layer.running_mean, atol=1e-10)
         np.testing.assert_allclose(running["var"], layer.running_var, atol=1e-10)
-        grads = regularization.batch_norm_backward(d_out, cache)
+        grads = normalization.batch_norm_backward(d_out, cache)
         for ours, parameter in zip(grads, (leaf, layer.weight, layer.bias), strict=True):
             np.testing.assert_allclose(ours, parameter.grad, atol=1e-10)
     layer.eval()
     kept = {name: value.copy() for name, value in running.items()}
-    out, _ = regularization.batch_norm(X, gamma, beta, running, False, momentum, eps)
+    out, _ = normalization.batch_norm(X, gamma, beta, running, False, momentum, eps)
     np.testing.assert_allclose(out, layer(torch.from_numpy(X)).detach(), atol=1e-10)
     assert all(np.array_equal(running[name], kept[name]) for name in kept)
 
@@ -181,10 +181,10 @@ def test_batch_norms_gradient_is_its_slope_and_sums_to_zero():
 
     def total(X, gamma, beta):
         running = {"mean": np.zeros(4), "var": np.ones(4)}
-        return np.sum(d_out * regularization.batch_norm(X, gamma, beta, running, True)[0])
+        return np.sum(d_out * normalization.batch_norm(X, gamma, beta, running, True)[0])
 
-    _, cache = regularization.batch_norm(X, gamma, beta, {"mean": np.zeros(4), "var": np.ones(4)}, True)
-    dX, d_gamma, d_beta = regularization.batch_norm_backward(d_out, cache)
+    _, cache = normalization.batch_norm(X, gamma, beta, {"mean": np.zeros(4), "var": np.ones(4)}, True)
+    dX, d_gamma, d_beta = normalization.batch_norm_backward(d_out, cache)
     np.testing.assert_allclose(dX, nn.numerical_gradient(lambda X: total(X, gamma, beta), X), atol=1e-8)
     np.testing.assert_allclose(d_gamma, nn.numerical_gradient(lambda gamma: total(X, gamma, beta), gamma), atol=1e-8)
     np.testing.assert_allclose(d_beta, nn.numerical_gradient(lambda beta: total(X, gamma, beta), beta), atol=1e-8)
@@ -195,7 +195,7 @@ def test_a_batch_of_one_becomes_beta_and_the_callers_arrays_stay():
     X, gamma, beta = np.array([[5.0, -3.0]]), np.array([2.0, 2.0]), np.array([0.5, 1.0])
     mean, var = np.zeros(2), np.ones(2)
     running = {"mean": mean, "var": var}
-    out, _ = regularization.batch_norm(X, gamma, beta, running, True)
+    out, _ = normalization.batch_norm(X, gamma, beta, running, True)
     np.testing.assert_array_equal(out, [beta])
     np.testing.assert_allclose(running["mean"], 0.1 * X[0])
     np.testing.assert_allclose(running["var"], 0.9)

@@ -1,20 +1,22 @@
-"""What the figures of notebook 05 show is what training, dropout, initial weights and batch normalisation do."""
+"""What the figures of notebooks 05 and 07 show is what training, dropout, weights and batch normalisation do."""
 
 import re
 
 import numpy as np
 import pytest
 
-from utils import nn, optim
+from utils import nn, normalization, optim
 from utils import regularization as course
 from utils.scene import Bars, Heatmap, Line, Network, Points, Text, number
+from utils.widgets import normalization as norm_figures
 from utils.widgets import regularization as figures
 from utils.widgets.backprop.flow import rms
-from utils.widgets.regularization import initial_weights, masks, normalization, shrinkage, validation
+from utils.widgets.normalization import batches, initial_weights
+from utils.widgets.regularization import masks, shrinkage, validation
 from utils.widgets.regularization.fitting import DropoutTanh
 
 FIT, SHRINK = figures.overfitting, figures.weight_shrinkage
-DROP, START, NORM = figures.dropout_masks, figures.init_explorer, figures.batch_norm
+DROP, START, NORM = figures.dropout_masks, norm_figures.init_explorer, norm_figures.batch_norm
 
 
 def items(scene, kind):
@@ -277,13 +279,13 @@ def test_the_running_statistics_are_those_of_torch():
     layer = torch.nn.BatchNorm1d(2).double()
     c = NORM.defaults
     for t in range(1, 16):
-        X = normalization.MEAN + np.random.default_rng((0, t)).normal(size=(128, 2))[:8] @ normalization.MIXING.T
+        X = batches.MEAN + np.random.default_rng((0, t)).normal(size=(128, 2))[:8] @ batches.MIXING.T
         layer(torch.from_numpy(X))
     scene = NORM.compute()
     mean, var = layer.running_mean[0].item(), layer.running_var[0].item()
     assert f"running mean {number(mean)}, running variance {number(var)}" in scene.note
     layer.eval()
-    probe = layer(torch.from_numpy(normalization.PROBE[None]))[0, 0].item()
+    probe = layer(torch.from_numpy(batches.PROBE[None]))[0, 0].item()
     assert f"{number(probe)} at evaluation" in scene.note
     after = NORM.compute({"mode": "evaluation"})
     assert items(after, Points)[3].x[0] == pytest.approx(probe) and c["batch"] == 15
@@ -297,12 +299,12 @@ def test_after_a_batch_has_the_mean_and_the_spread_that_are_learnt():
 
 
 def test_one_sample_changes_with_its_company_in_training_only():
-    gone = normalization.course(8, 1.0, 0.0, 0.0, 0.1, 0)
+    gone = batches.course(8, 1.0, 0.0, 0.0, 0.1, 0)
     late = gone.outputs[50:]
     assert late[:, 0].std() > 3 * late[:, 1].std()
-    X, running = gone.X[20].copy(), normalization.copied(gone.running[21])
+    X, running = gone.X[20].copy(), batches.copied(gone.running[21])
     X[1:] += 5.0
-    out, _ = course.batch_norm(X, np.ones(2), np.zeros(2), running, False)
+    out, _ = normalization.batch_norm(X, np.ones(2), np.zeros(2), running, False)
     assert out[0, 0] == pytest.approx(gone.outputs[20, 1]), "whoever comes along"
 
 
@@ -312,6 +314,6 @@ def test_a_batch_of_one_becomes_beta():
 
 
 def test_the_running_mean_approaches_and_lags_behind_a_drift():
-    still, moving = (normalization.course(64, 1.0, 0.0, drift, 0.1, 0).running[-1]["mean"][0] for drift in (0.0, 0.05))
+    still, moving = (batches.course(64, 1.0, 0.0, drift, 0.1, 0).running[-1]["mean"][0] for drift in (0.0, 0.05))
     assert still == pytest.approx(3.0, abs=0.2)
     assert moving == pytest.approx(3.0 + 0.05 * 100 - 0.05 * 9, abs=0.2), "(1 − m) / m batches late"

@@ -13,6 +13,7 @@ from utils.checks import Coding
 from utils.checks.edits import Edit, defined
 from utils.checks.notebooks import exercises_of, notebooks
 from utils.exercises import autograd, backprop, optimizers, perceptron
+from utils.exercises import normalization as normal
 from utils.exercises import regularization as regular
 
 ALL = [task for room in notebooks() for task in exercises_of(room).values()]
@@ -203,7 +204,7 @@ STORIES = {
         "epoch number",
     ),
     "batch_norm: statistics moved at evaluation": (
-        regular.batch_norm,
+        normal.batch_norm,
         """
         def batch_norm(X, gamma, beta, running, training, momentum=0.1, eps=1e-5):
             mean, var = X.mean(axis=0), X.var(axis=0)
@@ -219,19 +220,19 @@ STORIES = {
         "division by zero",
     ),
     "mend_evaluation: labels in a column": (
-        regular.mend_evaluation,
+        normal.mend_evaluation,
         ("return right.double().mean().item()", "return right.double().sum().item()"),
         "",
         "two shapes do not fit",
     ),
     "batch_norm_backward: a term with the wrong sign": (
-        regular.batch_norm_backward,
+        normal.batch_norm_backward,
         ("- X_hat * (dX_hat * X_hat)", "+ X_hat * (dX_hat * X_hat)"),
         "",
         "term is missing",
     ),
     "RegularizedMLP: layers made in forward": (
-        regular.RegularizedMLP,
+        normal.RegularizedMLP,
         """
         class RegularizedMLP(torch.nn.Module):
             def __init__(self, layer_sizes, dropout):

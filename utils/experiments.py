@@ -1,10 +1,10 @@
-"""Experiments that repeat a training many times; knows data, nn, regularization and NumPy."""
+"""Experiments that repeat a training many times; knows data, nn, normalization, regularization."""
 
 from typing import NamedTuple
 
 import numpy as np
 
-from utils import data, nn, regularization
+from utils import data, nn, normalization, regularization
 
 
 def xor_solved(activation, hidden, starts=20, lr=1.0, epochs=4000):
@@ -116,7 +116,7 @@ class Network:
         A, cache = X, []
         for gamma, running, (W, b) in zip(self.gammas, self.running, self.params, strict=False):
             if self.norm:
-                Z, normed = regularization.batch_norm(A @ W, gamma, b, running, training)
+                Z, normed = normalization.batch_norm(A @ W, gamma, b, running, training)
             else:
                 Z, normed = A @ W + b, None
             out, mask = regularization.dropout(nn.relu(Z), self.p, self.rng, training and self.p > 0)
@@ -134,7 +134,7 @@ class Network:
             A, _, _, normed = cache[layer]
             (W, b), db = self.params[layer], dZ.sum(axis=0)
             if normed is not None:
-                dZ, d_gamma, db = regularization.batch_norm_backward(dZ, normed)
+                dZ, d_gamma, db = normalization.batch_norm_backward(dZ, normed)
                 self.gammas[layer] = self.gammas[layer] - lr * d_gamma
             self.params[layer] = W - lr * (A.T @ dZ + dW2 + dW1), b - lr * db
             if layer > 0:

@@ -23,6 +23,18 @@ PATIENCE = 5  # seconds that another kernel may hold the file
 
 Entries = dict[str, dict[str, Any]]
 
+# Exercises that were in another notebook once: what was passed there stays passed.
+MOVED = {
+    **{
+        f"regularization.{name}": f"normalization.{name}"
+        for name in (
+            *("vanishing_scale", "zero_start", "glorot_uniform", "he_normal"),
+            *("batch_norm", "batch_norm_backward", "RegularizedMLP", "mend_evaluation"),
+        )
+    },
+    "optimizers.norm_eval": "normalization.norm_eval",
+}
+
 _unsaved: Entries = {}  # what was recorded in this kernel and is in no file
 _collections: dict[str, tuple[str, ...]] = {}  # notebook -> names of its exercises, in the order of their declaration
 _notices: set[str] = set()  # what has been said once already
@@ -58,7 +70,8 @@ def read() -> Entries:
                 known = _load(path)
     except (OSError, Timeout) as error:
         _notice(f"Your progress cannot be read{_reason('from', error)}. Nothing in it has been changed.")
-    return _merge(known, _unsaved)
+    _merge(known, _unsaved)
+    return _merge(known, {MOVED[key]: entry for key, entry in known.items() if key in MOVED})
 
 
 def _path() -> Path | None:

@@ -32,17 +32,17 @@ decay_place = Question(
     ),
 )
 
-norm_eval = Question(
-    answer="d",
+drop_eval = Question(
+    answer="a",
     why={
-        "a": "That is training. In `eval()` mode a prediction must not depend on the other samples of the batch.",
-        "b": "A single sample has to get its prediction before the others arrive. Nothing is taken from the test set.",
-        "c": "Then nothing would be normalised. 0 and 1 are where the result lies, roughly.",
-        "d": "Running means of what the batches had: fixed numbers by then, so each sample is treated by itself.",
+        "a": "What is kept in training is divided by 1 − p, so nothing is left to do.",
+        "b": "That is done in training, and only there.",
+        "c": "Dropped units are drawn in training only; a prediction must not depend on chance.",
+        "d": "That would be needed if training did not divide by 1 − p.",
     },
     hints=(
-        "Think of predicting one single sample. What is the variance of a batch of one?",
-        "The prediction of a sample must not change with its neighbours in the batch.",
-        "During training, `running` is updated with every batch. What for?",
+        "Should two predictions of one sample differ?",
+        "In training the mean of the activations stays what it is. By which factor?",
+        "It was divided by 1 − p there.",
     ),
 )

@@ -1,17 +1,14 @@
 """The exercises of notebook 05, which finds each as check.NAME."""
 
 from utils.checks import declare
-from utils.exercises.regularization.clinic import mend_biases, mend_evaluation, mend_scaling
+from utils.exercises.regularization.clinic import mend_biases, mend_scaling
 from utils.exercises.regularization.curves import early_stopping, which_curve
 from utils.exercises.regularization.dropping import dropout, dropout_backward
-from utils.exercises.regularization.first_weights import glorot_uniform, he_normal, zero_start
 from utils.exercises.regularization.noisy_digits import few_samples
-from utils.exercises.regularization.normalization import batch_norm, batch_norm_backward
 from utils.exercises.regularization.penalties import exactly_zero, l1_penalty, l2_penalty
 from utils.exercises.regularization.penalty_gradients import l1_gradient, l2_gradient
-from utils.exercises.regularization.recall import vanishing_scale, why_minibatches, zero_grad_again
+from utils.exercises.regularization.recall import more_numbers, why_minibatches, zero_grad_again
 from utils.exercises.regularization.scaling import standardize
 from utils.exercises.regularization.splitting import train_val_split
-from utils.exercises.regularization.torch_module import RegularizedMLP
 
 EXERCISES = declare(globals())

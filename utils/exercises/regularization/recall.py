@@ -1,4 +1,4 @@
-"""Questions at the beginning on what notebooks 03 and 04 have shown."""
+"""Questions at the beginning on what notebooks 02 to 04 have shown."""
 
 from utils.checks import Question
 
@@ -32,17 +32,17 @@ zero_grad_again = Question(
     ),
 )
 
-vanishing_scale = Question(
-    answer="d",
+more_numbers = Question(
+    answer="c",
     why={
-        "a": "That is after one layer; the next one halves it again.",
-        "b": "Factors are multiplied, not added up.",
-        "c": "0.5 / 10 is a twentieth, but every layer multiplies: 0.5 to the power of 10.",
-        "d": "0.5 to the power of 10 is 1/1024. The scale of the weights decides this factor.",
+        "a": "That is the number of units, not of weights.",
+        "b": "Those are the weights of the first layer alone, without the biases.",
+        "c": "65 · 64 + 65 · 10 = 4,810: more than twenty for each of 200 samples. Enough to learn them by heart.",
+        "d": "A layer has a weight for each pair of units, not for each sample.",
     },
     hints=(
-        "After two layers a quarter is left.",
-        "The factor is 0.5 · 0.5 · 0.5 …, ten times.",
-        "2 to the power of 10 is 1024.",
+        "A layer from d to k units has d · k weights and k biases.",
+        "64 · 64 + 64 in the first layer. And in the second?",
+        "4,160 + 650.",
     ),
 )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils import regularization
+from utils import normalization
 from utils.checks import Coding, case
 
 
@@ -32,7 +32,7 @@ def _case(label, shape, training, *options, seed, constant=False):
 
 
 batch_norm = Coding(
-    reference=regularization.batch_norm,
+    reference=normalization.batch_norm,
     use=_normalised,
     parts=("out", ("X_hat", "std", "gamma"), 'running["mean"]', 'running["var"]'),
     cases=[
@@ -174,12 +174,12 @@ def _backward_case(label, n, d, seed, eps=1e-5):
     rng = np.random.default_rng(seed)
     X, gamma = rng.normal(1.0, 2.0, size=(n, d)), rng.uniform(0.5, 2.0, size=d).round(1)
     running = {"mean": np.zeros(d), "var": np.ones(d)}
-    _, cache = regularization.batch_norm(X, gamma, np.zeros(d), running, True, eps=eps)
+    _, cache = normalization.batch_norm(X, gamma, np.zeros(d), running, True, eps=eps)
     return case(label, rng.normal(size=(n, d)).round(1), cache)
 
 
 batch_norm_backward = Coding(
-    reference=regularization.batch_norm_backward,
+    reference=normalization.batch_norm_backward,
     parts=("dX", "d_gamma", "d_beta"),
     cases=[
         _backward_case("five samples", 5, 2, 0),

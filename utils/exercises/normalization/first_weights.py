@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from utils import regularization
+from utils import normalization
 from utils.checks import RIGHT, Coding, Question, case, edits, named, wrong
 
 zero_start = Question(
@@ -160,7 +160,7 @@ MISTAKES = edits(
 )
 
 glorot_uniform = Coding(
-    reference=regularization.glorot_uniform,
+    reference=normalization.glorot_uniform,
     judge=judge_glorot,
     cases=CASES,
     passed="The variance of these weights is 2 / (d_in + d_out): a compromise between the way forwards and the way "
@@ -214,7 +214,7 @@ glorot_uniform = Coding(
 )
 
 he_normal = Coding(
-    reference=regularization.he_normal,
+    reference=normalization.he_normal,
     judge=judge_he,
     cases=CASES,
     passed="With ReLU, the size of the activations stays about the same from layer to layer.",

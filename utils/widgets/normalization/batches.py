@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from utils import regularization
+from utils import normalization
 from utils.scene import Line, Panel, Points, Scene, Text, number
 from utils.widgets.controls import Choice, Levels, Play, Slider
 from utils.widgets.figure import figure
@@ -40,11 +40,11 @@ def course(n, gamma, beta, drift, momentum, seed):
     batches, own, kept, outputs = [], [], [copied(running)], []
     for t in range(1, BATCHES + 1):
         X = MEAN + [drift * t, 0.0] + np.random.default_rng((seed, t)).normal(size=(128, 2))[:n] @ MIXING.T
-        regularization.batch_norm(X, gammas, betas, running, True, momentum)
+        normalization.batch_norm(X, gammas, betas, running, True, momentum)
         kept.append(copied(running))
         X[0] = PROBE
-        out, _ = regularization.batch_norm(X, gammas, betas, copied(running), True)
-        later, _ = regularization.batch_norm(X[:1], gammas, betas, copied(running), False)
+        out, _ = normalization.batch_norm(X, gammas, betas, copied(running), True)
+        later, _ = normalization.batch_norm(X[:1], gammas, betas, copied(running), False)
         batches.append(X)
         own.append((X[:, 0].mean(), X[:, 0].var()))
         outputs.append((out[0, 0], later[0, 0]))
@@ -72,7 +72,7 @@ def batch_norm(c):
     gone = course(c["n"], c["gamma"], c["beta"], c["drift"], c["momentum"], c["seed"])
     X, running = gone.X[t - 1], gone.running[t]
     gammas, betas = np.full(2, c["gamma"]), np.full(2, c["beta"])
-    out, _ = regularization.batch_norm(X, gammas, betas, copied(running), training)
+    out, _ = normalization.batch_norm(X, gammas, betas, copied(running), training)
     mean, variance = gone.own[t - 1] if training else (running["mean"][0], running["var"][0])
     whose = "batch" if training else "running"
     told = (

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 
 from utils import data, nn
-from utils.regularization import glorot_uniform, he_normal
+from utils.normalization import glorot_uniform, he_normal
 from utils.scene import Bars, Heatmap, Panel, Scene, Text, number, scientific
 from utils.widgets.backprop.flow import rms
 from utils.widgets.controls import Choice, Play, Slider

@@ -6,7 +6,7 @@ import numpy as np
 
 from utils.checks import RIGHT, Coding, case, named, torch_settings
 from utils.checks.torch_modules import made
-from utils.exercises.regularization.promises import PROMISES, Lab
+from utils.exercises.normalization.promises import PROMISES, Lab
 
 
 def _regularized(layer_sizes, dropout):
@@ -67,7 +67,7 @@ RegularizedMLP = Coding(
         case("two hidden layers", [64, 100, 60, 10], 0.2),
         case("one hidden layer", [30, 80, 3], 0.35),
     ],
-    passed="Four lines of `torch.nn` say what took us six sections; `train()` and `eval()` switch both of its modes.",
+    passed="Four lines of `torch.nn` hold what took us two notebooks; `train()` and `eval()` switch both of its modes.",
     hints=(
         "Collect the modules in a list, in their order, and give it to `torch.nn.Sequential(*layers)`. Which two sizes "
         "belong to the last layer?",
