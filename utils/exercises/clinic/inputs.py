@@ -4,7 +4,7 @@ import numpy as np
 
 from utils import clinic_runs as runs
 from utils import data
-from utils.checks import Coding, case
+from utils.checks import Coding, case, wrong
 from utils.exercises.clinic import ward
 
 
@@ -129,7 +129,10 @@ def _alike(X, X_val):
 
 def _validation_proof(prepare):
     X, _, X_val, _ = runs.digits()
-    return ward.treated(*prepare(X.copy(), X_val.copy()))
+    sets = prepare(X.copy(), X_val.copy())
+    if not isinstance(sets, list | tuple) or len(sets) != 2:
+        return wrong("Nothing can be trained with it: two sets are needed.")
+    return ward.treated(*sets)
 
 
 def _two_sets(label, n, m, d, seed):
