@@ -133,6 +133,14 @@ check.zero_start("b")
 ### END SOLUTION
 
 
+# %% id="zeros" slideshow={"slide_type": "skip"}
+X_digits, y_digits = data.digits()
+Y = nn.one_hot(y_digits, 10)
+params = [(np.zeros((64, 32)), np.zeros(32)), (np.zeros((32, 10)), np.zeros(10))]
+Z, cache = nn.forward(params, X_digits, nn.relu)
+for layer, (dW, db) in enumerate(nn.backward(params, cache, nn.softmax_cross_entropy_grad(Z, Y), nn.relu_grad), 1):
+    print(f"layer {layer}: largest dW {np.abs(dW).max():.3f}, largest db {np.abs(db).max():.3f}")
+
 # %% [markdown] id="variance" slideshow={"slide_type": "subslide"}
 # ### How large? One sum
 #
@@ -155,6 +163,13 @@ check.zero_start("b")
 # $s^2 = 2/(d_\text{in} + d_\text{out})$. Uniform between $-a$ and $a$, a weight has the variance
 # $\frac{1}{2a}\int_{-a}^{a} w^2\,dw = \frac{a^2}{3}$, so $a = \sqrt{3}\,s = \sqrt{6/(d_\text{in} + d_\text{out})}$.
 # For ReLU, He et al. (2015) take $s^2 = 2/d_\text{in}$.
+
+# %% id="variance-check" slideshow={"slide_type": "skip"}
+rng = np.random.default_rng(0)
+inputs, W = rng.normal(size=(1000, 64)), rng.normal(0, 0.5, size=(64, 200))
+sums = inputs @ W
+print(f"variance of the sums {sums.var():.1f}, by the formula {64 * 0.5**2 * np.mean(inputs**2):.1f}")
+print(f"mean square after ReLU, over that variance: {np.mean(nn.relu(sums) ** 2) / sums.var():.2f}")
 
 # %% [markdown] id="variance-back" slideshow={"slide_type": "subslide"}
 # ### And on the way back
@@ -230,7 +245,6 @@ def normal(scale):
     return lambda d_in, d_out, rng: rng.normal(0, scale, size=(d_in, d_out))
 
 
-X_digits, y_digits = data.digits()
 X = (X_digits - X_digits.mean(axis=0)) / X_digits.std()
 starts = {"normal 0.01": normal(0.01), "Glorot": glorot_uniform, "He": he_normal, "normal 1": normal(1.0)}
 for name, draw in starts.items():
@@ -250,7 +264,6 @@ for name, draw in starts.items():
 # And on the way back? The same ten layers, and the norm of the gradient of the first and of the last weights:
 
 # %% id="back" slideshow={"slide_type": "subslide"}
-Y = nn.one_hot(y_digits, 10)
 slopes = {np.tanh: lambda Z: nn.tanh_grad(np.tanh(Z)), nn.relu: nn.relu_grad}
 for name, draw in starts.items():
     rng = np.random.default_rng(0)
@@ -332,6 +345,13 @@ def batch_norm(X, gamma, beta, running, training, momentum=0.1, eps=1e-5):
 
 batch_norm = check.batch_norm(batch_norm)
 
+# %% id="company" slideshow={"slide_type": "skip"}
+rng, running = np.random.default_rng(0), {"mean": np.zeros(1), "var": np.ones(1)}
+for n in (2, 8, 128):
+    batches = [np.vstack([[[2.0]], rng.normal(3, 2, size=(n - 1, 1))]) for _ in range(5)]
+    outputs = [batch_norm(batch, np.ones(1), np.zeros(1), running, training=True)[0][0, 0] for batch in batches]
+    print(f"the number 2 in five batches of {n:3}:", *(f"{out:5.2f}" for out in outputs))
+
 # %% [markdown] id="batch_norm-figure-text" slideshow={"slide_type": "subslide"}
 # Batches before and after. One sample, with a ring, is in every batch. **Predict first:** its input never changes; does
 # its output? Try training and evaluation, batches of 2 and of 128.
@@ -383,7 +403,7 @@ for scale in (0.3, 1, 3):
 # *Choice · 2 minutes · core.* Batch normalisation takes every scale away: with weights $3W$ in place of $W$, the normalised
 # network computes the same. What about a step of gradient descent with the same rate?
 #
-# - **a)** it changes what the network computes by just as much
+# - **a)** it changes what the network computes by exactly as much
 # - **b)** it changes it less: the gradient is shorter, and the weights are longer
 # - **c)** it changes it more: the gradient is longer
 # - **d)** it depends on the batch only

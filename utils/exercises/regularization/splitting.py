@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from utils import data
 from utils.checks import RIGHT, Coding, Verdict, case, named, wrong
 
 FRACTIONS_AS_INDICES = "must be of integer"  # NumPy's IndexError
@@ -193,8 +192,15 @@ def _case(label, n, d, fraction, seed):
     return case(label, X, y, fraction, np.random.default_rng(seed))
 
 
+def _split(X, y, fraction, rng):
+    """X_train, y_train, X_val, y_val: of the samples X (n, d), y (n,), a random share goes to the validation set."""
+    order = rng.permutation(len(X))
+    val, train = np.split(order, [round(fraction * len(X))])
+    return X[train], y[train], X[val], y[val]
+
+
 train_val_split = Coding(
-    reference=data.held_out,
+    reference=_split,
     judge=judge_split,
     cases=[
         _case("ten samples, a fifth for validation", 10, 3, 0.2, 0),
