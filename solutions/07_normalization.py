@@ -177,8 +177,9 @@ print(f"mean square after ReLU, over that variance: {np.mean(nn.relu(sums) ** 2)
 # $dA_i = \sum_j dZ_j W_{ij}$ is a sum of $d_\text{out}$ terms, and $dZ = dA \odot f'(Z)$. By the same argument, with half of
 # the slopes 0 for ReLU:
 #
-# $$E[dA^2] = d_\text{out}\,s^2\,E[dZ^2], \qquad E[dZ^2] = E[dA^2] \;(\text{tanh, near } 0), \qquad
-# E[dZ^2] = \tfrac{1}{2}E[dA^2] \;(\text{ReLU})$$
+# $$E[dA^2] = d_\text{out}\,s^2\,E[dZ^2]$$
+#
+# $$E[dZ^2] = E[dA^2] \;\text{ with tanh, near } 0, \qquad E[dZ^2] = \tfrac{1}{2}E[dA^2] \;\text{ with ReLU}$$
 #
 # Over one layer the delta keeps its size if $d_\text{out}\,s^2$ is 1 with tanh, and 2 with ReLU: the same numbers as
 # forwards, with $d_\text{out}$ in place of $d_\text{in}$. Between two layers of one width, both hold at once.
@@ -239,12 +240,13 @@ activation_scales = check.activation_scales(activation_scales)
 # A batch of digits through ten hidden layers of 64 units. What is left in layers 1, 5 and 10?
 
 
-# %% id="ten-layers" slideshow={"slide_type": "subslide"}
+# %% id="normal" slideshow={"slide_type": "skip"}
 def normal(scale):
     """A start that draws weights with this standard deviation."""
     return lambda d_in, d_out, rng: rng.normal(0, scale, size=(d_in, d_out))
 
 
+# %% id="ten-layers" slideshow={"slide_type": "subslide"}
 X = (X_digits - X_digits.mean(axis=0)) / X_digits.std()
 starts = {"normal 0.01": normal(0.01), "Glorot": glorot_uniform, "He": he_normal, "normal 1": normal(1.0)}
 for name, draw in starts.items():
@@ -726,7 +728,7 @@ def digits_right(make_model, seed, lr=0.1, epochs=12):
         return int((model(X_test).argmax(dim=1) == y_test).sum())
 
 
-# %% id="torch-digits" slideshow={"slide_type": "-"}
+# %% id="torch-digits-models" slideshow={"slide_type": "skip"}
 def plain_model():
     """The same layers without normalisation; draws the same first weights."""
     model = RegularizedMLP([64, 64, 10], dropout=0.0)
@@ -738,6 +740,7 @@ def normed_model():
     return RegularizedMLP([64, 64, 10], dropout=0.0)
 
 
+# %% id="torch-digits" slideshow={"slide_type": "-"}
 for lr in (0.01, 0.1, 1.0):
     for name, make in (("plain", plain_model), ("batch norm", normed_model)):
         right = sorted(digits_right(make, seed, lr) for seed in range(3))
