@@ -17,7 +17,7 @@
 # The red thread: what does one neuron do, how does it learn, what can it not do, and how do we make it smooth?
 
 # %% [markdown] id="title-time" slideshow={"slide_type": "skip"}
-# **Time:** 75 minutes. **Builds on:** [00 · Start here](00_start_here.ipynb), NumPy arrays, the dot product, derivatives.
+# **Time:** [[minutes]]. **Builds on:** [00 · Start here](00_start_here.ipynb), NumPy arrays, the dot product, derivatives.
 #
 # **Notation.** Samples are rows: `X` has shape $(n, d)$, $n$ samples with $d$ features each; the labels `y` have shape
 # $(n,)$ and are 0 or 1. A neuron has a weight for each feature, `w` of shape $(d,)$, and one bias `b`. What it answers
@@ -117,8 +117,8 @@ check.slope_step("a")
 figures.neuron()
 
 # %% [markdown] id="neuron-text" slideshow={"slide_type": "skip"}
-# The drawing is older than computers that could run it: Rosenblatt (1958) called the unit, with the learning rule that
-# follows in section 2, the **perceptron**. All samples at once are a matrix product, `X @ w`: row $i$ of `X` times `w` is
+# The unit goes back to McCulloch and Pitts (1943). Rosenblatt (1958) gave it the learning rule of section 2, and called it
+# the **perceptron**. All samples at once are a matrix product, `X @ w`: row $i$ of `X` times `w` is
 # the weighted sum of sample $i$.
 
 # %% [markdown] id="weighted_sum-text" slideshow={"slide_type": "subslide"}
@@ -189,6 +189,10 @@ print("prediction ", predict(X_and, w, b), " target", y_and)
 from utils.widgets import perceptron as widgets
 
 widgets.decision_line()
+
+# %% [markdown] id="decision_line-seen" slideshow={"slide_type": "skip"}
+# With $b$ alone the line moves along its normal, and keeps its direction. When all three numbers change sign it stays where it
+# is, and the two sides change places: every sum changes its sign. OR is solved by $\mathbf{w} = (1, 1)$, $b = -0.5$.
 
 # %% [markdown] id="what_b_does-text" slideshow={"slide_type": "skip"}
 # ### Exercise · What the bias does
@@ -396,7 +400,8 @@ for lr in (0.5, 1.0, 4.0):
 
 # %% [markdown] id="margin-text" slideshow={"slide_type": "skip"}
 # The picture shows both quantities on the flowers, in the plane of the two features: $R$ reaches to the outermost sample,
-# $\gamma$ from the line to the nearest one. (The extra coordinate 1 of $\tilde{\mathbf{x}}$ makes $R$ a little larger.)
+# $\gamma$ from the line to the nearest one. (With the extra coordinate 1 of $\tilde{\mathbf{x}}$, which the theorem needs, $R$ is a
+# little larger and $\gamma$ a little smaller.)
 # The closer the classes come to each other, the smaller $\gamma$, and the more mistakes are allowed.
 
 # %% id="margin" slideshow={"slide_type": "skip"}
@@ -406,7 +411,7 @@ figures.margin(X_iris, y_iris, w, b)
 # %% [markdown] id="half_margin-text" slideshow={"slide_type": "skip"}
 # ### Exercise · Half the margin
 #
-# *Choice · 1 minute · core.* The classes move together until the margin is half as wide, while R stays the same. What
+# *Choice · 1 minute · stretch.* The classes move together until the margin is half as wide, while R stays the same. What
 # happens to the bound (R/γ)² on the mistakes?
 #
 # - **a)** it stays the same
@@ -429,8 +434,8 @@ check.half_margin("c")
 widgets.mistake_bound()
 
 # %% [markdown] id="bound-seen" slideshow={"slide_type": "skip"}
-# The mistakes stay below the bound, mostly far below it: a theorem about the worst case promises more than this data
-# needs. What it gets right is the direction, and that a finite number exists at all.
+# The mistakes stay below the bound, and mostly far below it: the theorem speaks of the worst case, and these data are not
+# that. What it promises is that a narrower margin allows more mistakes, and that they come to an end.
 
 # %% [markdown] id="three_points-text" slideshow={"slide_type": "skip"}
 # ### Exercise · Make it work hard
@@ -472,11 +477,10 @@ widgets.beat_xor()
 #
 # *Choice · 2 minutes · core.* Why can no line separate the classes of XOR?
 #
-# - **a)** the learning rate is too large for such a small data set
-# - **b)** the sums at opposite corners add up to the same number, which would have to be positive and not positive at
-#   once
-# - **c)** there are too few samples to learn from
-# - **d)** both classes have the same number of samples
+# - **a)** the learning rate is too large for such a small data set, so the line jumps over the place
+# - **b)** the sums of one class have the same total as those of the other, so they cannot differ in sign
+# - **c)** there are too few samples to learn from, so that the line is not determined
+# - **d)** both classes have the same number of samples, so that neither has a majority
 
 # %% id="why_xor" tags=["exercise"] slideshow={"slide_type": "skip"}
 ### BEGIN SOLUTION
@@ -499,8 +503,9 @@ check.why_xor("b")
 figures.xor_argument()
 
 # %% [markdown] id="cycle-text" slideshow={"slide_type": "skip"}
-# And the learning rule? Novikoff's theorem says nothing when no line exists. With whole numbers for data and `lr=1`, the
-# weights are whole numbers too, and Rosenblatt's rule keeps returning to the same ones:
+# And the learning rule? Novikoff's theorem says nothing when no line exists. The weights cannot grow for ever, though
+# (Minsky & Papert 1969 prove it), and with whole numbers for data and `lr=1` they are whole numbers. There are not many of
+# these within bounds, so Rosenblatt's rule keeps returning to the same ones:
 
 # %% id="cycle" slideshow={"slide_type": "skip"}
 X_xor, y_xor = data.gate("XOR")
@@ -517,6 +522,7 @@ for epochs in range(1, 7):
 X_hard_iris, y_hard_iris = data.iris_pair("versicolor", "virginica")
 w, b, mistakes = train_perceptron(X_hard_iris, y_hard_iris)
 print("epochs", len(mistakes), " mistakes in the last five", mistakes[-5:])
+print("wrong with the weights of the end:", np.sum(predict(X_hard_iris, w, b) != y_hard_iris), "of", len(y_hard_iris))
 
 # %% [markdown] id="smooth-title" slideshow={"slide_type": "slide"}
 # ## 4 · A smooth neuron
@@ -657,7 +663,8 @@ neuron_gradients = check.neuron_gradients(neuron_gradients)
 # b \leftarrow b - \eta\,\frac{\partial L}{\partial b}$$
 #
 # This is **gradient descent**. It differs from Rosenblatt's rule in two ways: every sample has a say, not only the wrong
-# ones, and how much it says depends on how wrong it is.
+# ones, and how much it says changes smoothly. Not always as one would wish: where the neuron is sure of the wrong class,
+# $a(1 - a)$ is nearly 0, and the sample is hardly heard.
 
 # %% [markdown] id="neuron_descent-text" slideshow={"slide_type": "subslide"}
 # The map shows the loss for every pair of weight and bias; the path is gradient descent. **Predict first:** what will the
@@ -668,7 +675,7 @@ widgets.neuron_descent()
 
 # %% [markdown] id="descent-seen" slideshow={"slide_type": "skip"}
 # Too small a rate crawls; too large a rate jumps across the valley, and on the flat plains far out, where the sigmoid
-# saturates, there is hardly a slope to follow. Choosing the rate well is the subject of notebook 06.
+# is flat, it **saturates**: there is hardly a slope to follow. Choosing the rate well is the subject of notebook 06.
 
 # %% [markdown] id="fit_neuron-text" slideshow={"slide_type": "subslide"}
 # ### Exercise · Fit a neuron
@@ -713,8 +720,9 @@ figures.decision(X_hard_iris, y_hard_iris, w, b, "A line for flowers that overla
 # %% [markdown] id="descend-text" slideshow={"slide_type": "subslide"}
 # ### Exercise · Debug it
 #
-# *Debug · 6 minutes · core.* The function below should do what `fit_neuron` does. It runs without an error, and the
-# neuron gets worse with every step. Two lines are wrong. Run it first, look at the losses, then mend it.
+# *Debug · 6 minutes · homework.* The function below should do what `fit_neuron` does. It runs without an error, and the
+# neuron gets worse with every step. Two lines are wrong. Print `descend(X_hard_iris, y_hard_iris, 0.2, 5)[2]` first, and
+# look at the losses. Then mend it.
 
 
 # %% id="descend" tags=["exercise"]
@@ -772,6 +780,8 @@ progress.show()
 # %% [markdown] id="reading" slideshow={"slide_type": "skip"}
 # ## Further reading
 #
+# - W. S. McCulloch and W. Pitts (1943), *A logical calculus of the ideas immanent in nervous activity*, Bulletin of
+#   Mathematical Biophysics 5, 115–133. The unit, without learning.
 # - F. Rosenblatt (1958), *The perceptron: a probabilistic model for information storage and organization in the brain*,
 #   Psychological Review 65(6), 386–408. The original; section 2 is its learning rule in today's words.
 # - A. B. J. Novikoff (1962), *On convergence proofs on perceptrons*, Proceedings of the Symposium on the Mathematical

@@ -17,7 +17,7 @@
 # The red thread: a hidden layer redraws the data until one line is enough.
 
 # %% [markdown] id="title-time" slideshow={"slide_type": "skip"}
-# **Time:** 80 minutes. **Builds on:** [01 · The perceptron](01_perceptron.ipynb), matrix products, logarithms.
+# **Time:** [[minutes]]. **Builds on:** [01 · The perceptron](01_perceptron.ipynb), matrix products, logarithms.
 #
 # **Notation.** Layer $l$ has a weight matrix $W_l$ of shape $(d_\text{in}, d_\text{out})$ and a bias vector
 # $\mathbf{b}_l$ of shape $(d_\text{out},)$; with one layer in view, the index is left out. Samples stay rows, so a
@@ -412,9 +412,10 @@ widgets.forward_pass()
 # %% [markdown] id="init-text" slideshow={"slide_type": "skip"}
 # Before the first pass, the weights need values. Zeros will not do: all neurons of a layer would compute the same, and
 # training would change all of them in the same way. So draw the weights at random; how large? A sum of $d_\text{in}$
-# terms, with independent weights of standard deviation $s$, has a variance that grows like $d_\text{in}\,s^2$. To keep
-# the size of the activations from layer to layer with ReLU, which loses half of the signal, He et al. (2015) take
-# $s = \sqrt{2/d_\text{in}}$. Biases start at 0.
+# terms, with independent weights of standard deviation $s$, has a variance that grows like $d_\text{in}\,s^2$. ReLU loses
+# half of the signal, so for activations that keep their size $d_\text{in}\,s^2 / 2$ has to be 1. That is what He et al. (2015)
+# take: $s = \sqrt{2/d_\text{in}}$, a *standard deviation*, which is what `rng.normal` wants. With tanh these weights are a
+# little large, and do no harm. Biases start at 0. Notebook 07 derives all of it.
 
 # %% [markdown] id="init_params-text" slideshow={"slide_type": "subslide"}
 # ### Exercise · Initial parameters
@@ -579,7 +580,7 @@ for k in (2, 3, 10):
 # %% [markdown] id="axis-text" slideshow={"slide_type": "skip"}
 # ### Exercise · Debug it: probabilities
 #
-# *Debug · 4 minutes · core.* This softmax runs without an error. Its rows do not add up to 1, and for a single sample
+# *Debug · 4 minutes · homework.* This softmax runs without an error. Its rows do not add up to 1, and for a single sample
 # it is certain of every class. Mend it.
 
 
@@ -600,7 +601,7 @@ row_softmax = check.row_softmax(row_softmax)
 # %% [markdown] id="broadcast-text" slideshow={"slide_type": "skip"}
 # ### Exercise · Debug it: a loss that is never 0
 #
-# *Debug · 5 minutes · core.* A network with one output returns predictions of shape $(n, 1)$; the targets have shape
+# *Debug · 5 minutes · homework.* A network with one output returns predictions of shape $(n, 1)$; the targets have shape
 # $(n,)$. NumPy subtracts them without complaint. Print the shape of the difference, then mend the loss for these two
 # shapes.
 
@@ -638,7 +639,7 @@ print("loss of perfect predictions:", column_mse(y[:, None], y))
 # %% [markdown] id="bump-text" slideshow={"slide_type": "subslide"}
 # ### Exercise · A tent
 #
-# *Coding · 7 minutes · core.* Write `bump(x, left, right, height)` from three ReLUs: 0 outside of `[left, right]`, and
+# *Coding · 7 minutes · stretch.* Write `bump(x, left, right, height)` from three ReLUs: 0 outside of `[left, right]`, and
 # `height` in the middle. With a negative height the tent points down.
 
 
@@ -658,7 +659,8 @@ bump = check.bump(bump)
 print(bump(np.linspace(0, 4, 9), left=1.0, right=3.0, height=2.0))
 
 # %% [markdown] id="build-text" slideshow={"slide_type": "subslide"}
-# Tents side by side can follow any curve: each takes its height from the curve at its middle. Better still is to leave
+# Tents side by side can follow any curve: each takes its height from the curve at its middle. A tent has three ReLUs, but
+# neighbours share their hinges, so that one tent more costs one ReLU more. Better still is to leave
 # the hinges where they are and choose all output weights at once, by least squares. **Predict first:** how does the
 # largest error change when you double the number of hidden units?
 
@@ -676,7 +678,8 @@ widgets.build_a_function()
 # **Cybenko (1989):** on a closed box, one hidden layer of sigmoid neurons and a linear output come as close as you like
 # to any continuous function, if the layer is wide enough.
 #
-# It does *not* say
+# Your tents are the idea of a proof for one input, with ReLUs in place of sigmoids; Leshno et al. (1993) showed that any
+# activation will do that is no polynomial. The theorem does *not* say
 #
 # - how many neurons are enough: the number may grow very fast with the number of inputs;
 # - how to find the weights: it proves that they exist;
@@ -713,6 +716,8 @@ progress.show()
 #
 # - G. Cybenko (1989), *Approximation by superpositions of a sigmoidal function*, Mathematics of Control, Signals and
 #   Systems 2, 303–314.
+# - M. Leshno, V. Y. Lin, A. Pinkus and S. Schocken (1993), *Multilayer feedforward networks with a nonpolynomial activation
+#   function can approximate any function*, Neural Networks 6, 861–867.
 # - K. He, X. Zhang, S. Ren and J. Sun (2015), *Delving deep into rectifiers*, ICCV, 1026–1034. Where the factor 2 comes
 #   from.
 # - I. Goodfellow, Y. Bengio and A. Courville (2016), *Deep Learning*, MIT Press, chapter 6. Feed-forward networks at

@@ -18,7 +18,7 @@
 # where paths meet. Purple means backwards, in every figure of this course.
 
 # %% [markdown] id="title-time" slideshow={"slide_type": "skip"}
-# **Time:** 110 minutes, with a good place for a break after section 4. **Builds on:** [02 · The multi-layer
+# **Time:** [[minutes]], with a good place for a break after section 4. **Builds on:** [02 · The multi-layer
 # perceptron](02_mlp.ipynb), the chain rule.
 #
 # **Notation.** `dZ` holds the derivative of the loss $L$ with respect to every entry of `Z`, and has the shape of `Z`;
@@ -458,7 +458,7 @@ numerical_gradient = check.numerical_gradient(numerical_gradient)
 # %% [markdown] id="relative_error-text" slideshow={"slide_type": "skip"}
 # ### Exercise · Relative error
 #
-# *Coding · 3 minutes · warm-up.* Write `relative_error(a, b)`; two arrays of zeros have error 0.
+# *Coding · 3 minutes · stretch.* Write `relative_error(a, b)`; two arrays of zeros have error 0.
 
 
 # %% id="relative_error" tags=["exercise"] slideshow={"slide_type": "skip"}
@@ -492,8 +492,9 @@ widgets.gradient_check()
 
 # %% [markdown] id="v-meaning" slideshow={"slide_type": "skip"}
 # On the right arm of the V, $h$ is so large that the loss bends between $-h$ and $+h$. On the left arm two nearly equal
-# numbers are subtracted, and rounding is all that is left: $10^{-12}$ is far worse than $10^{-5}$. In float64 the
-# valley lies near $10^{-5}$ for central differences. In float32 the whole left arm moves up, so check gradients in
+# numbers are subtracted, and rounding is all that is left: $10^{-12}$ is far worse than $10^{-5}$. By Taylor the error on
+# the right is $\tfrac{1}{6} f^{(3)}(\theta)\,h^2$; on the left it is about $\epsilon / h$, with $\epsilon \approx 10^{-16}$ in
+# float64. Their sum is smallest near $h \approx \epsilon^{1/3} \approx 10^{-5}$. In float32 the whole left arm moves up, so check gradients in
 # float64.
 #
 # One warning: if a nudge carries a ReLU across its kink at 0, the check complains about a gradient that is right. This
@@ -636,7 +637,7 @@ print("layers", layer_sizes, " parameters", nn.count_parameters(layer_sizes))
 # %% [markdown] id="MLP-text" slideshow={"slide_type": "subslide"}
 # ### Exercise · A multi-layer perceptron
 #
-# *Coding · 15 minutes · core.* Complete the class. `fit` takes the samples in a new random order in every epoch, `X`
+# *Coding · 15 minutes · homework.* Complete the class. `fit` takes the samples in a new random order in every epoch, `X`
 # and `Y` in the same one, and uses the last batch even if it is smaller. The hidden layers use ReLU, in all three
 # methods. Your own functions are at hand, those of notebook 02 in `nn`.
 
@@ -783,7 +784,7 @@ print(f"ReLU, scale 3:     {delta_ratio(nn.relu, nn.relu_grad, 3.0):.1e}")
 #
 # **What is wrong with these five patients?** Each backward pass ran without an error where its author tried it, and
 # each is wrong. Four have tanh in the hidden layers and softmax cross-entropy at the end; the last one has a single
-# sigmoid output. Find the fault, mend it, and say what symptom would have given it away.
+# sigmoid output. Find the fault, mend it, and think of the symptom that would have given it away.
 
 # %% [markdown] id="clinic-notes" slideshow={"slide_type": "notes"}
 # Two people a patient, ten minutes, then each pair presents symptom, fault and cure. Insist on the symptom: which
@@ -819,7 +820,7 @@ def largest_error(gradients):
 # %% [markdown] id="mend_derivative-text" slideshow={"slide_type": "skip"}
 # ### Exercise · Debug it: the slope
 #
-# *Debug · 5 minutes · core.* The last layer’s gradients are right, the ones before it are not.
+# *Debug · 5 minutes · homework.* The last layer’s gradients are right, the ones before it are not.
 
 
 # %% id="mend_derivative" tags=["exercise"] slideshow={"slide_type": "skip"}
@@ -893,7 +894,7 @@ mend_order = check.mend_order(mend_order)
 # %% [markdown] id="mend_mean-text" slideshow={"slide_type": "skip"}
 # ### Exercise · Debug it: the size of the batch
 #
-# *Debug · 3 minutes · warm-up.* With twice the batch, the steps are twice as long, and training blows up.
+# *Debug · 3 minutes · homework.* With twice the batch, the steps are twice as long, and training blows up.
 
 
 # %% id="mend_mean" tags=["exercise"] slideshow={"slide_type": "skip"}
@@ -930,7 +931,7 @@ mend_mean = check.mend_mean(mend_mean)
 # %% [markdown] id="mend_layer-text" slideshow={"slide_type": "skip"}
 # ### Exercise · Debug it: the wrong neighbour
 #
-# *Debug · 5 minutes · core.* Its author tested it with layers of one width, and nothing seemed to be wrong.
+# *Debug · 5 minutes · homework.* Its author tested it with layers of one width, and nothing seemed to be wrong.
 
 
 # %% id="mend_layer" tags=["exercise"] slideshow={"slide_type": "skip"}
@@ -967,7 +968,7 @@ mend_layer = check.mend_layer(mend_layer)
 # %% [markdown] id="mend_broadcast-text" slideshow={"slide_type": "skip"}
 # ### Exercise · Debug it: shapes that fit at last
 #
-# *Debug · 5 minutes · core.* One sigmoid output, so `p` has the shape $(n, 1)$, and labels `y` of shape $(n,)$. The
+# *Debug · 5 minutes · homework.* One sigmoid output, so `p` has the shape $(n, 1)$, and labels `y` of shape $(n,)$. The
 # first delta of a sample should be $(p - y)/n$. There was an error once, and the sum over axis 1 made it go away.
 
 

@@ -18,7 +18,7 @@
 # slopes while it computes, and the way back is then the same for every program. Purple means backwards, as before.
 
 # %% [markdown] id="title-time" slideshow={"slide_type": "skip"}
-# **Time:** 110 minutes, with a good place for a break after section 2. **Builds on:** [03 ·
+# **Time:** [[minutes]], with a good place for a break after section 2. **Builds on:** [03 ·
 # Backpropagation](03_backprop.ipynb): local slopes; multiply along a path, add where paths meet.
 #
 # **Notation.** A **node** is a number, later an array, in a computation. A **leaf** is a node that was given and not
@@ -658,7 +658,7 @@ print("20 steps down a bowl:", w.detach().numpy().round(3), " still a leaf:", w.
 # %% [markdown] id="mend_leaf-text" slideshow={"slide_type": "skip"}
 # ### Exercise · Debug it: the lost leaf
 #
-# *Debug · 5 minutes · core.* The first step works. The second one stops with a `TypeError` about `NoneType`.
+# *Debug · 5 minutes · homework.* The first step works. The second one stops with a `TypeError` about `NoneType`.
 
 
 # %% id="mend_leaf" tags=["exercise"] slideshow={"slide_type": "skip"}
@@ -687,7 +687,7 @@ mend_leaf = check.mend_leaf(mend_leaf)
 # %% [markdown] id="mend_zero-text" slideshow={"slide_type": "skip"}
 # ### Exercise · Debug it: the growing step
 #
-# *Debug · 3 minutes · core.* Its author set the learning rate to 0, so that nothing should change, and printed a
+# *Debug · 3 minutes · homework.* Its author set the learning rate to 0, so that nothing should change, and printed a
 # gradient in every round: in round $k$ it was $k$ times as large as in the first. Three words
 # that section 4 explains: `model(X)` runs the network forwards, `criterion(sums, y)` is the loss, and the `optimizer`
 # holds the parameters. `optimizer.step()` moves them, as your `manual_step` did; `optimizer.zero_grad()` clears their
@@ -722,7 +722,7 @@ mend_zero = check.mend_zero(mend_zero)
 # %% [markdown] id="mend_softmax-text" slideshow={"slide_type": "skip"}
 # ### Exercise · Debug it: the floor
 #
-# *Debug · 3 minutes · core.* The loss of ten classes falls, and then stays above 1.4612, even for a network that is
+# *Debug · 3 minutes · homework.* The loss of ten classes falls, and then stays above 1.4612, even for a network that is
 # right and certain about every sample. What does `torch.nn.functional.cross_entropy` take as its first argument?
 # `help` tells.
 
@@ -942,7 +942,7 @@ for activation in (torch.nn.ReLU, torch.nn.Sigmoid):
 
 # %% [markdown] id="recorder-meaning" slideshow={"slide_type": "skip"}
 # Printed are the loss after 100 steps and, for the first step, the size of $dW$ in every layer (the root of the sum of
-# its squared entries), the first layer first. With sigmoids, the first layer hears less than a five-hundredth of what
+# its squared entries), the first layer first. With sigmoids, the first layer hears about a five-hundredth of what
 # the last one hears. After 100 steps this network still says ½ for every sample, which costs $\ln 2 = 0.693$. The ReLU
 # network, too, begins with a hundredth at the front, since PyTorch's initial weights are smaller than He's. But its
 # slopes are 1 where it is active, and it gets away from there. Notebook 03 predicted the shrinking; here you have

@@ -367,7 +367,7 @@ tried("L1, λ = 0.003", wrong=0.2, l1=0.003)
 
 # %% [markdown] id="penalty-clean-meaning" slideshow={"slide_type": "skip"}
 # Up with λ, and down again: too strong a penalty makes the network blind. At λ = 0.01, L2 is above plain in ten of ten runs,
-# and so is L1. Where labels are right, there is nothing to forget: the penalties cost a little, less than one digit of 200.
+# and so is L1 at 0.003. Where labels are right, there is nothing to forget: the penalties cost a little, less than one digit of 200.
 
 # %% [markdown] id="exactly_zero-text" slideshow={"slide_type": "subslide"}
 # ### Exercise · To zero and beyond

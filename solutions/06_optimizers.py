@@ -17,7 +17,7 @@
 # starting point nobody else has. The one sentence to leave behind: an optimiser is a rule for what to remember.
 
 # %% [markdown] id="title-time" slideshow={"slide_type": "skip"}
-# **Time:** 100 minutes, with a good place for a break after section 4. **Builds on:** [03 ·
+# **Time:** [[minutes]], with a good place for a break after section 4. **Builds on:** [03 ·
 # Backpropagation](03_backprop.ipynb) for gradients and the class `MLP`, [04 · Autograd](04_autograd.ipynb) for PyTorch,
 # [05 · Regularisation](05_regularization.ipynb) for weight decay.
 #
@@ -506,7 +506,7 @@ Adam = check.Adam(Adam)
 # %% [markdown] id="AdamW-text" slideshow={"slide_type": "skip"}
 # ### Exercise · AdamW
 #
-# *Coding · 6 minutes · core.* The decay reaches every array in `params`, as in PyTorch. What remains is Adam:
+# *Coding · 6 minutes · stretch.* The decay reaches every array in `params`, as in PyTorch. What remains is Adam:
 # `super().step(params, grads)` is its step.
 
 
@@ -656,7 +656,7 @@ widgets.schedules()
 # %% [markdown] id="step_decay-text" slideshow={"slide_type": "skip"}
 # ### Exercise · Step decay
 #
-# *Coding · 3 minutes · warm-up.* Write `step_decay(step, lr, every, gamma)`. Step number `every` is the first with the
+# *Coding · 3 minutes · stretch.* Write `step_decay(step, lr, every, gamma)`. Step number `every` is the first with the
 # smaller rate.
 
 
@@ -929,7 +929,7 @@ print(f"{right} of {len(y_test)} right; learning rate at the end: {scheduler.get
 # %% [markdown] id="mend_adam-text" slideshow={"slide_type": "skip"}
 # ### Exercise · Debug it: the first steps
 #
-# *Debug · 4 minutes · core.* An Adam without a class; its memory lives in the loop. Its first step is three times as
+# *Debug · 4 minutes · homework.* An Adam without a class; its memory lives in the loop. Its first step is three times as
 # long as it should be.
 
 
@@ -963,7 +963,7 @@ mend_adam = check.mend_adam(mend_adam)
 # %% [markdown] id="mend_rebuilt-text" slideshow={"slide_type": "skip"}
 # ### Exercise · Debug it: the optimiser that forgets
 #
-# *Debug · 3 minutes · core.* This loop uses the course's Adam, which is right. All the same, every parameter moves by
+# *Debug · 3 minutes · homework.* This loop uses the course's Adam, which is right. All the same, every parameter moves by
 # exactly `lr` in every step, and near the minimum it jumps to and fro.
 
 
@@ -992,7 +992,7 @@ mend_rebuilt = check.mend_rebuilt(mend_rebuilt)
 # %% [markdown] id="mend_momentum-text" slideshow={"slide_type": "skip"}
 # ### Exercise · Debug it: uphill
 #
-# *Debug · 3 minutes · warm-up.* Momentum with β = 0.9, and a loss that grows faster and faster.
+# *Debug · 3 minutes · homework.* Momentum with β = 0.9, and a loss that grows faster and faster.
 
 
 # %% id="mend_momentum" tags=["exercise"] slideshow={"slide_type": "skip"}

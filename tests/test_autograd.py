@@ -1,7 +1,9 @@
 """The engine against PyTorch in float64: gradients, order, long graphs, networks; and three ways, one answer."""
 
+import copy
 import gc
 import math
+import pickle
 import subprocess
 import sys
 from itertools import pairwise
@@ -375,3 +377,96 @@ def test_three_ways_one_answer(way):
 def test_importing_the_engine_loads_nothing_heavy():
     code = "import sys, utils.autograd; print([m for m in ('torch', 'matplotlib', 'sklearn') if m in sys.modules])"
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
+
+
+# --- What the engine does with what is unusual -----------------------------------------------------------------------
+
+
+def test_the_power_0_is_1_with_the_slope_0_at_0_too():
+    x = Value(0.0)
+    y = x**0
+    y.backward()
+    assert (y.data, x.grad) == (1.0, 0.0)
+
+
+def test_relu_hides_no_nan():
+    assert math.isnan(Value(math.nan).relu().data) and Value(-1.0).relu().data == 0.0
+
+
+@pytest.mark.parametrize("data", [np.ones(2), Value(1.0), "1", None, 1j])
+def test_a_value_holds_one_number(data):
+    with pytest.raises(TypeError, match="one number"):
+        Value(data)
+
+
+@pytest.mark.parametrize("wrong", [lambda: Value(-2.0) ** 0.5, lambda: Tensor([4.0, -2.0]) ** 0.5])
+def test_a_root_of_a_negative_number_is_refused(wrong):
+    with pytest.raises(ValueError, match="no real number"):
+        wrong()
+
+
+@pytest.mark.parametrize("again", [copy.deepcopy, lambda node: pickle.loads(pickle.dumps(node))])
+def test_long_graphs_are_copied_and_pickled(again):
+    x = Value(0.5)
+    y = x
+    for _ in range(5000):
+        y = y + x * 0.001
+    other = again(y)
+    other.backward()
+    leaf = next(node for node in topological_order(other) if not node.inputs and node.data == 0.5)
+    assert other.data == y.data and leaf.grad == pytest.approx(6.0) and x.grad == 0.0
+
+
+def test_copies_of_several_nodes_share_what_they_shared():
+    x = Value(2.0)
+    a, b = copy.deepcopy([x, x * 3.0])
+    b.backward()
+    assert a.grad == 3.0 and x.grad == 0.0
+
+
+def test_a_value_is_formatted_as_its_number_and_does_nothing_beside_the_graph():
+    a = Value(1.5)
+    assert f"{a:.2f}" == "1.50" and f"{a}" == repr(a) and +a is a
+    for wrong in (lambda: a > 0, lambda: float(a), lambda: abs(a)):
+        with pytest.raises(TypeError):
+            wrong()
+
+
+ON_ARRAYS = {
+    "/": lambda a, b: a / (b * b + 1.0),
+    "1 /": lambda a, b: 1.0 / (a * a + 2.0) + b,
+    "**": lambda a, b: (a**2 + b**2 + 1.0) ** 0.5,
+    "** 0": lambda a, b: a**0 + b,
+    "exp": lambda a, b: (a - b).exp(),
+    "log": lambda a, b: (a * a + b * b + 0.5).log(),
+    "sum 0": lambda a, b: (a * b).sum(0),
+    "sum 1": lambda a, b: a * (b * a).sum(1, True),
+    "mean 0": lambda a, b: (a * b).mean(0, True) * b,
+    "mean 1": lambda a, b: (a * b).mean(1),
+    "row": lambda a, b: a[1] * b[0],
+    "twice": lambda a, b: a[[0, 0, 2]] * b[[1, 2, 1]],
+    "block": lambda a, b: a[:, 1:] * b[:, :3],
+    "T": lambda a, b: a.T @ b,
+}
+
+
+@pytest.mark.parametrize("name", ON_ARRAYS)
+@settings(deadline=None, max_examples=20)
+@given(seed=st.integers(0, 10_000))
+def test_gradients_of_arrays_are_those_of_torch(name, seed):
+    rng = np.random.default_rng(seed)
+    arrays = rng.normal(size=(3, 4)), rng.normal(size=(3, 4))
+    ours = [Tensor(array) for array in arrays]
+    theirs = [torch.tensor(array, requires_grad=True) for array in arrays]
+    result, expected = ON_ARRAYS[name](*ours), ON_ARRAYS[name](*theirs)
+    assert result.shape == tuple(expected.shape)
+    (result * result).sum().backward()
+    (expected * expected).sum().backward()
+    for mine, other in zip(ours, theirs, strict=True):
+        np.testing.assert_allclose(mine.grad, other.grad, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("labels", [[0, -1], [0, 3], [0.0, 1.0]])
+def test_labels_that_are_none_are_refused(labels):
+    with pytest.raises(ValueError, match="from 0 to 2"):
+        Tensor(np.zeros((2, 3))).softmax_cross_entropy(labels)

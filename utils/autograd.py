@@ -9,6 +9,7 @@ Python's garbage collector, which would look at every node again and again, has 
 """
 
 import math
+import numbers
 from itertools import pairwise
 
 import numpy as np
@@ -20,12 +21,21 @@ __all__ = ["MLP", "Arithmetic", "Layer", "Neuron", "Tensor", "Value", "backward"
 
 
 class Arithmetic:
-    """What follows from `+`, `*` and `**`: minus, division, plain numbers on the left; and how a Value is shown."""
+    """What follows from `+`, `*` and `**`: minus, division, plain numbers on the left; and how a Value is shown.
+
+    No `<`, no `abs`, no `float()`, on purpose: what is decided or computed beside the graph has no slope in it.
+    """
 
     __slots__ = ()
 
     def __neg__(self):
         return self * -1.0
+
+    def __pos__(self):
+        return self
+
+    def __format__(self, spec):
+        return format(self.data, spec) if spec else repr(self)
 
     def __sub__(self, other):
         return self + other * -1.0
@@ -54,11 +64,14 @@ class Value(Arithmetic):
 
     data: the number. inputs: Values; slopes[i] is d data / d inputs[i], both empty for a leaf, a number that was not
     computed but given. grad: d root / d data after `root.backward()`; in a leaf, the sum over all calls so far.
+    Raises TypeError where data is no single number.
     """
 
     __slots__ = ("data", "grad", "inputs", "slopes")
 
     def __init__(self, data, inputs=(), slopes=()):
+        if type(data) is not float and not isinstance(data, numbers.Real):
+            raise TypeError(f"A Value holds one number, and this is of type {type(data).__name__}.")
         self.data = data
         self.grad = 0.0
         self.inputs = inputs
@@ -73,12 +86,14 @@ class Value(Arithmetic):
         return Value(self.data * other.data, (self, other), (other.data, self.data))
 
     def __pow__(self, k):
-        """self to the power of a plain number k."""
-        return Value(self.data**k, (self,), (k * self.data ** (k - 1),))
+        """self to the power of a plain number k. Raises ValueError where that is no real number."""
+        if self.data < 0 and k != int(k):
+            raise ValueError(f"{self.data:g} to the power of {k:g} is no real number.")
+        return Value(self.data**k, (self,), (k * self.data ** (k - 1) if k else 0.0,))
 
     def relu(self):
-        """max(0, self); the slope at exactly 0 is 0."""
-        return Value(max(0.0, self.data), (self,), (1.0 if self.data > 0 else 0.0,))
+        """max(0, self); the slope at exactly 0 is 0, and nan stays nan."""
+        return Value(0.0 if self.data <= 0 else self.data, (self,), (0.0 if self.data <= 0 else 1.0,))
 
     def tanh(self):
         """Hyperbolic tangent; its slope is 1 - tanh²."""
@@ -97,6 +112,30 @@ class Value(Arithmetic):
     def backward(self):
         """Add d self / d leaf to the grad of every leaf that self depends on; see the function `backward`."""
         backward(self)
+
+    # Copies and pickles go through the graph in a list: one node inside another would end at Python's recursion limit.
+
+    def __deepcopy__(self, memo):
+        for node in topological_order(self):
+            if id(node) not in memo:
+                copied = Value(node.data, tuple(memo[id(one)] for one in node.inputs), node.slopes)
+                copied.grad = node.grad
+                memo[id(node)] = copied
+        return memo[id(self)]
+
+    def __reduce__(self):
+        order = topological_order(self)
+        place = {node: row for row, node in enumerate(order)}
+        return _rebuilt, ([(n.data, n.grad, [place[one] for one in n.inputs], n.slopes) for n in order],)
+
+
+def _rebuilt(rows):
+    """The last node of a graph whose nodes are rows (data, grad, rows of its inputs, slopes)."""
+    nodes = []
+    for data, grad, inputs, slopes in rows:
+        nodes.append(Value(data, tuple(nodes[row] for row in inputs), slopes))
+        nodes[-1].grad = grad
+    return nodes[-1]
 
 
 def topological_order(root):
@@ -201,6 +240,9 @@ class Tensor:
     data: the array. inputs: Tensors; slopes[i] is a function from the gradient of data to that of inputs[i], since a
     matrix of all single slopes would be huge. Plain arrays and numbers may take part; they are constants without a
     gradient. grad: None, or an array shaped like data; leaves add up, as in Value.
+    There are + - * / ** @, `exp`, `log`, `relu`, `tanh`, `sum`, `mean`, indexing, `T`, `softmax_cross_entropy`. Between
+    a forward pass and its `backward`, data may be replaced, and must not be changed in place: slopes look at the old
+    array, and nothing would tell (torch counts versions for that).
     """
 
     __slots__ = ("data", "grad", "inputs", "slopes")
@@ -220,6 +262,40 @@ class Tensor:
         if isinstance(other, Tensor):
             return Tensor(self.data + other.data, (self, other), (_to(self), _to(other)))
         return Tensor(self.data + other, (self,), (_to(self),))
+
+    @property
+    def shape(self):
+        """The shape of data."""
+        return self.data.shape
+
+    @property
+    def T(self):
+        """The transpose of a matrix."""
+        return Tensor(self.data.T, (self,), (np.transpose,))
+
+    def __getitem__(self, key):
+        """Some entries, as NumPy's indexing takes them; entries that are taken twice get both gradients."""
+        a = self.data
+
+        def slope(G):
+            full = np.zeros_like(a)
+            np.add.at(full, key, G)
+            return full
+
+        return Tensor(a[key], (self,), (slope,))
+
+    def __truediv__(self, other):
+        return self * other**-1.0
+
+    def __rtruediv__(self, other):
+        return self**-1.0 * other
+
+    def __pow__(self, k):
+        """Every entry to the power of a plain number k. Raises ValueError where one would be no real number."""
+        a = self.data
+        if k != int(k) and (a < 0).any():
+            raise ValueError(f"A negative number to the power of {k:g} is no real number.")
+        return Tensor(a**k, (self,), (lambda G: G * (k * a ** (k - 1.0)) if k else np.zeros_like(a),))
 
     def __sub__(self, other):
         return self + -other
@@ -261,22 +337,40 @@ class Tensor:
         A = np.tanh(self.data)
         return Tensor(A, (self,), (lambda G: G * (1 - A * A),))
 
-    def sum(self):
-        """Sum of all entries, a Tensor of shape ()."""
-        a = self.data
-        return Tensor(a.sum(), (self,), (lambda G: np.full_like(a, G),))
+    def exp(self):
+        """e to the power of self, entry by entry."""
+        A = np.exp(self.data)
+        return Tensor(A, (self,), (lambda G: G * A,))
 
-    def mean(self):
-        """Mean of all entries, a Tensor of shape ()."""
+    def log(self):
+        """Natural logarithm, entry by entry."""
         a = self.data
-        return Tensor(a.mean(), (self,), (lambda G: np.full_like(a, G / a.size),))
+        return Tensor(np.log(a), (self,), (lambda G: G / a,))
+
+    def sum(self, axis=None, keepdims=False):
+        """Sum of all entries, a Tensor of shape (); or along an axis or several, as in NumPy."""
+        a = self.data
+
+        def slope(G):
+            return np.broadcast_to(G if keepdims or axis is None else np.expand_dims(G, axis), a.shape).copy()
+
+        return Tensor(a.sum(axis=axis, keepdims=keepdims), (self,), (slope,))
+
+    def mean(self, axis=None, keepdims=False):
+        """Mean of all entries, a Tensor of shape (); or along an axis or several, as in NumPy."""
+        total = self.sum(axis, keepdims)
+        return total * (total.data.size / self.data.size)
 
     def softmax_cross_entropy(self, labels):
         """Mean cross-entropy of softmax over the rows of self (n, k) with labels (n,): a Tensor of shape ().
 
-        Both in one node: the gradient is (P - Y) / n, and no logarithm of 0 can occur.
+        Both in one node: the gradient is (P - Y) / n, and no logarithm of 0 can occur. Raises ValueError where a label
+        is no whole number from 0 to k - 1.
         """
-        Z, rows = self.data, np.arange(len(labels))
+        Z, labels = self.data, np.asarray(labels)
+        rows = np.arange(len(labels))
+        if labels.dtype.kind not in "iu" or labels.min(initial=0) < 0 or labels.max(initial=0) >= Z.shape[1]:
+            raise ValueError(f"labels have to be whole numbers from 0 to {Z.shape[1] - 1}.")
         shifted = Z - Z.max(axis=1, keepdims=True)
         P = np.exp(shifted)
         sums = P.sum(axis=1, keepdims=True)
