@@ -128,6 +128,7 @@ relative_error = Coding(
         case("one of them 0", ZEROS, np.array([0.0, 3.0, 4.0])),
         case("both 0", ZEROS, ZEROS),
         case("small numbers", np.array([3e-4, 1e-4]), np.array([2e-4, 2e-4])),
+        case("tiny numbers", np.array([3e-9, 1e-9]), np.array([2e-9, 2e-9])),
     ],
     passed="Below 1e-7 is reason for trust in float64; above 1e-4 is a mistake, and only the size of a kink excuses "
     "it.",
@@ -140,6 +141,9 @@ relative_error = Coding(
         """
         0 divided by 0: if size > 0 else 0.0 →
             Right, but two arrays of zeros give 0 / 0, which is nan. Their error is 0: ask for this case first.
+        a small number added: / size if size > 0 else 0.0 → / (size + 1e-8)
+            A small number is added below, so the error of small gradients looks far too small. Ask whether `size` is 0
+            instead.
         not divided: / size →
             This is the absolute error. Divide by the two lengths.
         divided by the first: np.linalg.norm(a) + np.linalg.norm(b) → np.linalg.norm(a)
