@@ -184,15 +184,15 @@ def _first_odd_type(array: np.ndarray) -> str:
     return odd[0] if odd else str(array.dtype)
 
 
-def agree(got: Sequence[Part], want: Sequence[Part]) -> bool:
+def agree(got: Sequence[Part], want: Sequence[Part], atol: float = 1e-12) -> bool:
     """Whether two lists of parts are the same: same problems, same shapes, values within rounding.
 
-    A number may come as an array with one entry.
+    A number may come as an array with one entry. atol: what values may differ by, however small they are.
     """
-    return len(got) == len(want) and all(_part_agrees(*pair) for pair in zip(got, want, strict=True))
+    return len(got) == len(want) and all(_part_agrees(*pair, atol) for pair in zip(got, want, strict=True))
 
 
-def _part_agrees(got: Part, want: Part) -> bool:
+def _part_agrees(got: Part, want: Part, atol: float) -> bool:
     if got.problem or want.problem:
         return (got.problem, got.detail) == (want.problem, want.detail)
     if got.words is not None or want.words is not None:
@@ -200,8 +200,8 @@ def _part_agrees(got: Part, want: Part) -> bool:
     if got.array is None or want.array is None:
         return False
     if want.scalar and got.array.size == 1:
-        return bool(close(got.array.reshape(()), want.array, got.single))
-    return got.array.shape == want.array.shape and bool(np.all(close(got.array, want.array, got.single)))
+        return bool(close(got.array.reshape(()), want.array, got.single, atol))
+    return got.array.shape == want.array.shape and bool(np.all(close(got.array, want.array, got.single, atol)))
 
 
 def _as_words(part: Part) -> tuple[str, ...] | None:
@@ -209,9 +209,9 @@ def _as_words(part: Part) -> tuple[str, ...] | None:
     return () if part.words is None and part.array is not None and part.array.size == 0 else part.words
 
 
-def close(got: Any, want: Any, single: bool = False) -> Any:
+def close(got: Any, want: Any, single: bool = False, atol: float = 1e-12) -> Any:
     """Entry by entry: equal within rounding, which is judged against the entry and the largest entry of want."""
-    rtol, atol = (RTOL_SINGLE, 1e-7) if single else (RTOL, 1e-12)
+    rtol, atol = (RTOL_SINGLE, 1e-7) if single else (RTOL, atol)
     finite = np.isfinite(want)
     with np.errstate(all="ignore"):
         size = np.max(np.abs(want), where=finite, initial=0.0)

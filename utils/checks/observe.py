@@ -27,6 +27,7 @@ __all__ = [
 
 TIME_LIMIT = 5.0  # seconds for all cases together
 LARGE = 100  # numbers from here on make a case an extreme one
+ALIKE = 1e-9  # what an answer may differ by from a mistake: some add a tiny number, so that a logarithm is finite
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ def _unchanged(after: Any, before: Any) -> bool:
 def same_values(seen: Sequence[Seen], others: Sequence[Seen]) -> bool:
     """Whether two observations agree in what is returned or raised, case by case."""
     return len(seen) == len(others) and all(
-        a.run.error_type == b.run.error_type and a.run.timed_out == b.run.timed_out and agree(a.parts, b.parts)
+        a.run.error_type == b.run.error_type and a.run.timed_out == b.run.timed_out and agree(a.parts, b.parts, ALIKE)
         for a, b in zip(seen, others, strict=True)
     )
 

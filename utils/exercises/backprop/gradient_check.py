@@ -128,7 +128,7 @@ relative_error = Coding(
         case("one of them 0", ZEROS, np.array([0.0, 3.0, 4.0])),
         case("both 0", ZEROS, ZEROS),
         case("small numbers", np.array([3e-4, 1e-4]), np.array([2e-4, 2e-4])),
-        case("tiny numbers", np.array([3e-9, 1e-9]), np.array([2e-9, 2e-9])),
+        case("tiny numbers", np.array([3e-6, 1e-6]), np.array([2e-6, 2e-6])),
     ],
     passed="Below 1e-7 is reason for trust in float64; above 1e-4 is a mistake, and only the size of a kink excuses "
     "it.",
