@@ -1107,12 +1107,13 @@ check.first_look("c")
 # - A. Vaswani and others (2017), *Attention is all you need*, NeurIPS.
 
 # %% [markdown] id="path" slideshow={"slide_type": "skip"}
-# Here is your whole path. What is open is a good place to begin again.
+# Your whole path through all notebooks is shown by `course progress` in a terminal, or by `progress.show_all()` in a cell. What
+# is open there is a good place to begin again. This notebook:
 
 # %% id="progress" slideshow={"slide_type": "skip"}
 from utils.exercises import progress
 
-progress.show_all()
+progress.show()
 
 # %% [markdown] id="reading" slideshow={"slide_type": "skip"}
 # ## Further reading

@@ -16,7 +16,7 @@ class Finding(NamedTuple):
     advice: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Report:
     """findings: illnesses, causes before what follows from them. measured: name → number or list, all there is.
 
@@ -44,6 +44,8 @@ class Report:
         rows = [f"{name:<{self._widest}}  {_shown(value)}" for name, value in self.measured.items()]
         found = [f"! {one.name}: {one.measured} {one.advice}" for one in self.findings] or ["Nothing found."]
         return "\n".join([*rows, "", *found])
+
+    __repr__ = __str__
 
     def _repr_html_(self) -> str:
         def cell(text: str) -> str:
