@@ -399,10 +399,9 @@ def test_a_value_holds_one_number(data):
         Value(data)
 
 
-@pytest.mark.parametrize("wrong", [lambda: Value(-2.0) ** 0.5, lambda: Tensor([4.0, -2.0]) ** 0.5])
-def test_a_root_of_a_negative_number_is_refused(wrong):
+def test_a_root_of_a_negative_number_is_refused():
     with pytest.raises(ValueError, match="no real number"):
-        wrong()
+        Value(-2.0) ** 0.5
 
 
 @pytest.mark.parametrize("again", [copy.deepcopy, lambda node: pickle.loads(pickle.dumps(node))])
@@ -426,7 +425,7 @@ def test_copies_of_several_nodes_share_what_they_shared():
 
 def test_a_value_is_formatted_as_its_number_and_does_nothing_beside_the_graph():
     a = Value(1.5)
-    assert f"{a:.2f}" == "1.50" and f"{a}" == repr(a) and +a is a
+    assert f"{a:.2f}" == "1.50" and f"{a}" == repr(a)
     for wrong in (lambda: a > 0, lambda: float(a), lambda: abs(a)):
         with pytest.raises(TypeError):
             wrong()
@@ -446,7 +445,6 @@ ON_ARRAYS = {
     "row": lambda a, b: a[1] * b[0],
     "twice": lambda a, b: a[[0, 0, 2]] * b[[1, 2, 1]],
     "block": lambda a, b: a[:, 1:] * b[:, :3],
-    "T": lambda a, b: a.T @ b,
 }
 
 

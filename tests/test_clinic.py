@@ -84,6 +84,11 @@ def summed(grads, params, X):
     return [(len(X) * dW, len(X) * db) for dW, db in grads]
 
 
+def wrapped_by_columns(X):
+    pixels = np.round(255 * X).astype(np.uint8)
+    return (pixels - np.round(pixels.mean(axis=0)).astype(np.uint8)) / 255
+
+
 def wrapped(X):
     return (np.round(255 * X).astype(np.uint8) - np.uint8(33)) / 255
 
@@ -266,6 +271,7 @@ PATIENTS = {
     "15 first layer frozen": (lambda s: patient(s, stepping(frozen=(0,))), "frozen layer"),
     "15b slope missing": (lambda s: patient(s, stepping(slope=np.ones_like)), "slope missing"),
     "16 uint8 wraps round": (lambda s: patient(s, change=wrapped), "wrapped round"),
+    "16 wraps round, column by column": (lambda s: patient(s, change=wrapped_by_columns), "wrapped round"),
     "17 few nines": (few_nines, "unbalanced classes"),
     "18 wrong metric": (lambda s: patient(s, score=broadcast_score), "score counts otherwise"),
     "19 overflow": (lambda s: patient(s, loss=without_shift), "loss not finite"),

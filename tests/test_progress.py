@@ -167,3 +167,18 @@ def test_the_overview_says_what_is_done_and_what_is_open(file, capsys):
     html = progress.Overview(progress._collections, progress.read())._repr_html_()
     assert f"1 of {total} done" in html and html.count("✓ done") == 1
     assert html == progress.Overview(progress._collections, progress.read())._repr_html_()
+
+
+def test_passes_move_along_with_exercises_that_are_in_another_notebook_now(file):
+    progress.record("regularization.batch_norm", "passed", hints=2)
+    progress.record("normalization.batch_norm", "incorrect")
+    assert progress.read()["normalization.batch_norm"] == {"outcome": "passed", "hints": 2}
+
+
+def test_the_whole_path_is_shown_in_the_order_of_the_course(file, capsys):
+    progress.record("perceptron.predict", "passed")
+    progress.show_all()
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("all notebooks: 1 of ") and int(lines[0].split()[4]) > 200
+    notebooks = [line.split(":")[0] for line in lines[1:] if not line.startswith(" ")]
+    assert notebooks[:2] == ["start_here", "perceptron"] and notebooks[-2:] == ["search", "clinic"]

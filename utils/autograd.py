@@ -17,9 +17,6 @@ import numpy as np
 __all__ = ["MLP", "Arithmetic", "Layer", "Neuron", "Tensor", "Value", "backward", "topological_order"]
 
 
-# --- Numbers ---------------------------------------------------------------------------------------------------------
-
-
 class Arithmetic:
     """What follows from `+`, `*` and `**`: minus, division, plain numbers on the left; and how a Value is shown.
 
@@ -30,9 +27,6 @@ class Arithmetic:
 
     def __neg__(self):
         return self * -1.0
-
-    def __pos__(self):
-        return self
 
     def __format__(self, spec):
         return format(self.data, spec) if spec else repr(self)
@@ -64,7 +58,6 @@ class Value(Arithmetic):
 
     data: the number. inputs: Values; slopes[i] is d data / d inputs[i], both empty for a leaf, a number that was not
     computed but given. grad: d root / d data after `root.backward()`; in a leaf, the sum over all calls so far.
-    Raises TypeError where data is no single number.
     """
 
     __slots__ = ("data", "grad", "inputs", "slopes")
@@ -113,14 +106,10 @@ class Value(Arithmetic):
         """Add d self / d leaf to the grad of every leaf that self depends on; see the function `backward`."""
         backward(self)
 
-    # Copies and pickles go through the graph in a list: one node inside another would end at Python's recursion limit.
-
-    def __deepcopy__(self, memo):
+    def __deepcopy__(self, memo):  # node by node: one inside another would end at Python's recursion limit
         for node in topological_order(self):
             if id(node) not in memo:
-                copied = Value(node.data, tuple(memo[id(one)] for one in node.inputs), node.slopes)
-                copied.grad = node.grad
-                memo[id(node)] = copied
+                memo[id(node)] = _again(node.data, node.grad, [memo[id(one)] for one in node.inputs], node.slopes)
         return memo[id(self)]
 
     def __reduce__(self):
@@ -129,20 +118,22 @@ class Value(Arithmetic):
         return _rebuilt, ([(n.data, n.grad, [place[one] for one in n.inputs], n.slopes) for n in order],)
 
 
+def _again(data, grad, inputs, slopes):
+    value = Value(data, tuple(inputs), slopes)
+    value.grad = grad
+    return value
+
+
 def _rebuilt(rows):
-    """The last node of a graph whose nodes are rows (data, grad, rows of its inputs, slopes)."""
     nodes = []
     for data, grad, inputs, slopes in rows:
-        nodes.append(Value(data, tuple(nodes[row] for row in inputs), slopes))
-        nodes[-1].grad = grad
+        nodes.append(_again(data, grad, [nodes[row] for row in inputs], slopes))
     return nodes[-1]
 
 
 def topological_order(root):
-    """All nodes that root depends on, and root itself, each once and after all of its inputs: a list, root last.
-
-    Depth first, with a stack of our own: Python's allows about a thousand calls inside one another.
-    """
+    """All nodes that root depends on, and root itself, each once and after all of its inputs: a list, root last."""
+    # Depth first, with a stack of our own: Python's allows about a thousand calls inside one another.
     order, seen, stack = [], set(), [(root, False)]
     while stack:
         node, inputs_listed = stack.pop()
@@ -231,18 +222,13 @@ class MLP:
         return [parameter for layer in self.layers for parameter in layer.parameters()]
 
 
-# --- Arrays ----------------------------------------------------------------------------------------------------------
-
-
 class Tensor:
     """An array that remembers the Tensors it was computed from, and how a gradient gets back to each of them.
 
     data: the array. inputs: Tensors; slopes[i] is a function from the gradient of data to that of inputs[i], since a
     matrix of all single slopes would be huge. Plain arrays and numbers may take part; they are constants without a
-    gradient. grad: None, or an array shaped like data; leaves add up, as in Value.
-    There are + - * / ** @, `exp`, `log`, `relu`, `tanh`, `sum`, `mean`, indexing, `T`, `softmax_cross_entropy`. Between
-    a forward pass and its `backward`, data may be replaced, and must not be changed in place: slopes look at the old
-    array, and nothing would tell (torch counts versions for that).
+    gradient. grad: None, or an array like data; leaves add up. Between forward pass and `backward`, data may be
+    replaced and must not be changed in place: slopes look at the old array.
     """
 
     __slots__ = ("data", "grad", "inputs", "slopes")
@@ -268,11 +254,6 @@ class Tensor:
         """The shape of data."""
         return self.data.shape
 
-    @property
-    def T(self):
-        """The transpose of a matrix."""
-        return Tensor(self.data.T, (self,), (np.transpose,))
-
     def __getitem__(self, key):
         """Some entries, as NumPy's indexing takes them; entries that are taken twice get both gradients."""
         a = self.data
@@ -291,10 +272,8 @@ class Tensor:
         return self**-1.0 * other
 
     def __pow__(self, k):
-        """Every entry to the power of a plain number k. Raises ValueError where one would be no real number."""
+        """Every entry to the power of a plain number k."""
         a = self.data
-        if k != int(k) and (a < 0).any():
-            raise ValueError(f"A negative number to the power of {k:g} is no real number.")
         return Tensor(a**k, (self,), (lambda G: G * (k * a ** (k - 1.0)) if k else np.zeros_like(a),))
 
     def __sub__(self, other):
@@ -344,17 +323,13 @@ class Tensor:
 
     def log(self):
         """Natural logarithm, entry by entry."""
-        a = self.data
-        return Tensor(np.log(a), (self,), (lambda G: G / a,))
+        return Tensor(np.log(self.data), (self,), (lambda G, a=self.data: G / a,))
 
     def sum(self, axis=None, keepdims=False):
         """Sum of all entries, a Tensor of shape (); or along an axis or several, as in NumPy."""
-        a = self.data
-
-        def slope(G):
-            return np.broadcast_to(G if keepdims or axis is None else np.expand_dims(G, axis), a.shape).copy()
-
-        return Tensor(a.sum(axis=axis, keepdims=keepdims), (self,), (slope,))
+        total, shape = self.data.sum(axis=axis, keepdims=True), self.data.shape
+        spread = lambda G: np.broadcast_to(np.reshape(G, total.shape), shape).copy()  # noqa: E731
+        return Tensor(total if keepdims else self.data.sum(axis=axis), (self,), (spread,))
 
     def mean(self, axis=None, keepdims=False):
         """Mean of all entries, a Tensor of shape (); or along an axis or several, as in NumPy."""
@@ -364,8 +339,7 @@ class Tensor:
     def softmax_cross_entropy(self, labels):
         """Mean cross-entropy of softmax over the rows of self (n, k) with labels (n,): a Tensor of shape ().
 
-        Both in one node: the gradient is (P - Y) / n, and no logarithm of 0 can occur. Raises ValueError where a label
-        is no whole number from 0 to k - 1.
+        In one node: gradient (P - Y) / n, no logarithm of 0. Raises ValueError for a label that is not 0 … k - 1.
         """
         Z, labels = self.data, np.asarray(labels)
         rows = np.arange(len(labels))
