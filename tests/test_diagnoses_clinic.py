@@ -136,12 +136,24 @@ def small_biases_too(layer_sizes, rng):
     return [(rng.normal(0, np.sqrt(2 / a), (a, b)), 0.01 * rng.normal(size=b)) for a, b in pairwise(layer_sizes)]
 
 
+def positive_and_small(layer_sizes, rng):
+    return [(rng.random((a, b)) * np.sqrt(2 / a), np.zeros(b)) for a, b in pairwise(layer_sizes)]
+
+
+def fourfold(layer_sizes, rng):
+    return [(4 * W, b) for W, b in nn.init_params(layer_sizes, rng)]
+
+
+def tiny(layer_sizes, rng):
+    return [(rng.normal(0, 1e-4, (a, b)), np.zeros(b)) for a, b in pairwise(layer_sizes)]
+
+
 def noise_of_numpy(layer_sizes, rng):
     return [(np.random.randn(a, b) * np.sqrt(2 / a), np.zeros(b)) for a, b in pairwise(layer_sizes)]
 
 
 def between_zero_and_one(layer_sizes, rng):
-    return [(rng.random((a, b)) * 0.1, np.zeros(b)) for a, b in pairwise(layer_sizes)]
+    return [(rng.random((a, b)), np.zeros(b)) for a, b in pairwise(layer_sizes)]
 
 
 def all_zero(layer_sizes, rng):
@@ -642,10 +654,72 @@ def without_gradient(output, y):
     return ((output.detach().squeeze(1) - y) ** 2).mean()
 
 
+def relu_only_at_the_end(params, X):
+    for W, b in params[:-1]:
+        X = X @ W + b
+    return nn.relu(X @ params[-1][0] + params[-1][1])
+
+
+def relu_in_a_variable(params, X):
+    Z = X
+    for W, b in params:
+        Z = nn.relu(Z @ W + b)
+    return Z
+
+
+def softmax_of_everything(Z, Y):
+    E = np.exp(Z)
+    return (E / E.sum() - Y) / len(Y)
+
+
+def difference(Z, Y):
+    P = nn.softmax(Z)
+    return P + -1 * Y
+
+
+def mean_alone_divided(images, mean):
+    return images.astype(np.uint16) - mean / 255
+
+
+def cleared_at_the_end(model, X, y, optimizer, batch_size, epochs):
+    for _ in range(epochs):
+        for rows in torch.arange(len(X)).split(batch_size):
+            functional.cross_entropy(model(X[rows]), y[rows]).backward()
+            optimizer.step()
+        optimizer.zero_grad()
+
+
+def validated_at_the_end(model, training, validation, optimizer, epochs):
+    model.train()
+    for _ in range(epochs):
+        optimizer.zero_grad()
+        functional.cross_entropy(model(training[0]), training[1]).backward()
+        optimizer.step()
+    model.eval()
+    with torch.no_grad():
+        return [(model(validation[0]).argmax(dim=1) == validation[1]).double().mean().item()]
+
+
+class ReluFirst(Remembered):
+    def forward(self, X):
+        for layer in self.layers:
+            X = layer(torch.relu(X))
+        return X
+
+
+def a_plain_number(output, y):
+    return ((output[:, 0] - y) ** 2).mean().item()
+
+
+def square_of_the_mean(output, y):
+    return (output.squeeze(1) - y).mean() ** 2
+
+
 RIGHT = [
     (check.mend_pixels, one_image_after_the_other, times_a_fraction, flattened_later, divided_in_place),
     (check.mend_wrapped, both_converted, subtracted_by_numpy, short_integers, mean_alone_converted, row_by_row),
-    (check.mend_start, he_uniform, glorot, hundredths, with_the_course, small_biases_too),
+    (check.mend_start, he_uniform, glorot, hundredths, with_the_course, small_biases_too, fourfold, tiny),
+    (check.mend_start, positive_and_small),
     (check.mend_sum, by_scipy, sample_by_sample, share_of_each),
     (check.mend_outputs, counted, by_the_course, last_one_apart, called_again),
     (check.mend_frozen, appended, in_pairs, backwards),
@@ -720,6 +794,16 @@ WRONG = [
     (check.MendedList, Forgetful, "made in forward"),
     (check.mend_columns, still_a_table, "outer"),
     (check.mend_columns, a_sum, "a sum"),
+    (check.mend_outputs, relu_only_at_the_end, "ReLU at the end alone"),
+    (check.mend_outputs, relu_in_a_variable, "ReLU at the end still"),
+    (check.mend_sum, softmax_of_everything, "one sum for all"),
+    (check.mend_sum, difference, "still a sum"),
+    (check.mend_wrapped, mean_alone_divided, "parentheses lost"),
+    (check.mend_zero_grad, cleared_at_the_end, "cleared once an epoch"),
+    (check.mend_modes, validated_at_the_end, "validated once"),
+    (check.MendedList, ReluFirst, "ReLU on the inputs"),
+    (check.mend_columns, a_plain_number, "cut off"),
+    (check.mend_columns, square_of_the_mean, "squared after the mean"),
     (check.mend_columns, absolute, "absolute"),
     (check.mend_columns, without_gradient, "cut off"),
 ]
@@ -748,3 +832,12 @@ def test_what_comes_of_an_answer_stands_on_its_card():
     share = r"Trained with it, the network reads ([\d.]+)% of the new digits"
     assert float(re.match(share, right.message)[1]) > 85
     assert float(re.match(share, dict(wrong.evidence)["Tried out"])[1]) < 85
+
+
+def test_what_an_answer_prints_while_a_network_is_trained_stays_off_the_card():
+    def talkative(Z, Y):
+        print("called")
+        return by_scipy(Z, Y)
+
+    result = check.mend_sum.grade(talkative)
+    assert result.passed and 0 < result.printed.count("called") < 50

@@ -329,7 +329,7 @@ class Tensor:
         """Sum of all entries, a Tensor of shape (); or along an axis or several, as in NumPy."""
         total, shape = self.data.sum(axis=axis, keepdims=True), self.data.shape
         spread = lambda G: np.broadcast_to(np.reshape(G, total.shape), shape).copy()  # noqa: E731
-        return Tensor(total if keepdims else self.data.sum(axis=axis), (self,), (spread,))
+        return Tensor(total if keepdims else np.squeeze(total, axis), (self,), (spread,))
 
     def mean(self, axis=None, keepdims=False):
         """Mean of all entries, a Tensor of shape (); or along an axis or several, as in NumPy."""

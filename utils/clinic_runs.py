@@ -85,8 +85,7 @@ class Patient:
         """Mean cross-entropy, a float, however large; nan where the weights are."""
         with np.errstate(all="ignore"):
             Z, _ = nn.forward(self.model.params, X, nn.ACTIVATIONS[self.model.activation].function)
-            Z = Z - Z.max(axis=1, keepdims=True)
-            return float(np.mean(np.log(np.exp(Z).sum(axis=1)) - Z[np.arange(len(Z)), y]))
+            return float(np.mean(np.logaddexp.reduce(Z, axis=1) - Z[np.arange(len(Z)), y]))
 
 
 # --- The ward: twelve patients in three strengths each, trained once and kept ---

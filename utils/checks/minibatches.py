@@ -11,7 +11,7 @@ import numpy as np
 
 from utils.checks.judged import RIGHT, Verdict, named, wrong
 
-__all__ = ["MISTAKES", "judge_minibatches"]
+__all__ = ["MISTAKES", "judge_minibatches", "numbered"]
 
 
 class Dealt(NamedTuple):
@@ -31,6 +31,12 @@ class Dealt(NamedTuple):
         return all(batch[0] % batch_size == 0 and np.all(np.diff(batch) == 1) for batch in self.batches)
 
 
+def numbered(n: int, d: int) -> tuple[np.ndarray, np.ndarray]:
+    """X (n, d), y (n,) in which X[i] begins with i, and y[i] is 10 i, so that what came where can be read off."""
+    X = np.column_stack([np.arange(n), np.random.default_rng(n).normal(size=(n, d - 1)).round(1)])
+    return X, 10 * np.arange(n)
+
+
 def judge_minibatches(answer: Any, X: np.ndarray, y: np.ndarray, batch_size: int, rng: np.random.Generator) -> Verdict:
     """One call, what it deals, and whether the next ones differ as they should."""
     state = rng.bit_generator.state
@@ -47,7 +53,7 @@ def judge_minibatches(answer: Any, X: np.ndarray, y: np.ndarray, batch_size: int
 
 
 def _deal(answer: Any, X: np.ndarray, y: np.ndarray, batch_size: int, rng: np.random.Generator) -> Dealt | Verdict:
-    """Dealt, or a Verdict if what came back cannot be read. X[i] begins with i, y[i] is 10 i."""
+    """Dealt, or a Verdict if what came back cannot be read. X, y: as `numbered` makes them."""
     mine, labels = X.copy(), y.copy()
     batches = answer(mine, labels, batch_size, rng)
     if batches is None:

@@ -109,7 +109,9 @@ mend_wrapped = Coding(
         absolute differences: (images.astype(float) - mean) → np.abs(images.astype(float) - mean)
             The differences have lost their signs.
         cut off at 0: (images.astype(float) - mean) → np.maximum(images.astype(float) - mean, 0)
-            What is darker than its mean becomes 0. The sign matters.
+            What is darker than its mean becomes 0: how much darker it was is lost.
+        parentheses lost: (images.astype(float) - mean) / 255 → images.astype(float) - mean / 255
+            Only the mean is divided by 255. Put parentheses around the difference.
         not divided: / 255 →
             The differences are right, but they reach 255: the division has been lost.
         mean not taken off: images.astype(float) - mean → images.astype(float)

@@ -5,7 +5,7 @@ import numpy as np
 from utils import clinic_runs as runs
 from utils import optim
 from utils.checks import RIGHT, Coding, case, named, wrong
-from utils.checks.minibatches import MISTAKES, judge_minibatches
+from utils.checks.minibatches import MISTAKES, judge_minibatches, numbered
 from utils.exercises.clinic import ward
 
 
@@ -16,7 +16,7 @@ def _in_step(X, y, rng):
 
 
 def _judge_shuffle(answer, X, y, rng):
-    """X[i] begins with i, and y[i] is 10 i: what came where can be read off."""
+    """What came where is read off X and y, which `numbered` made."""
     state = rng.bit_generator.state
     mine, labels = X.copy(), y.copy()
     dealt = answer(mine, labels, rng)
@@ -59,9 +59,8 @@ def _shuffle_proof(shuffle):
     return ward.treated(X, X_val, y)
 
 
-def _samples(label, n, d):
-    X = np.column_stack([np.arange(n), np.random.default_rng(n).normal(size=(n, d - 1)).round(1)])
-    return case(label, X, 10 * np.arange(n), np.random.default_rng(0))
+def _samples(label, n, d, *batch_size):
+    return case(label, *numbered(n, d), *batch_size, np.random.default_rng(0))
 
 
 mend_shuffle = Coding(
@@ -106,21 +105,16 @@ def _batches_proof(batches):
     return ward.treated(X[order], X_val, y[order], batches=batches)
 
 
-def _sorted(label, n, d, batch_size):
-    X = np.column_stack([np.arange(n), np.random.default_rng(n).normal(size=(n, d - 1)).round(1)])
-    return case(label, X, 10 * np.arange(n), batch_size, np.random.default_rng(0))
-
-
 mend_batches = Coding(
     reference=optim.minibatches,
     judge=judge_minibatches,
     proof=_batches_proof,
     around=ward.at_the_ward,
     cases=[
-        _sorted("10 samples in batches of 4", 10, 3, 4),
-        _sorted("12 samples in batches of 3", 12, 2, 3),
-        _sorted("30 samples in batches of 8", 30, 2, 8),
-        _sorted("one sample", 1, 2, 1),
+        _samples("10 samples in batches of 4", 10, 3, 4),
+        _samples("12 samples in batches of 3", 12, 2, 3),
+        _samples("30 samples in batches of 8", 30, 2, 8),
+        _samples("one sample", 1, 2, 1),
     ],
     endless="Does the loop over the batches come to an end?",
     passed="A batch speaks for all classes only if chance has put it together.",

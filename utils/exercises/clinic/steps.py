@@ -9,10 +9,6 @@ from utils.checks import Coding, case
 from utils.exercises.clinic import ward
 
 
-def _delta_proof(delta):
-    return ward.treated(delta=delta)
-
-
 def _sums(label, n, k, seed, scale=1.0):
     rng = np.random.default_rng(seed)
     return case(label, scale * rng.normal(size=(n, k)).round(2), nn.one_hot(rng.integers(k, size=n), k))
@@ -20,7 +16,7 @@ def _sums(label, n, k, seed, scale=1.0):
 
 mend_sum = Coding(
     reference=nn.softmax_cross_entropy_grad,
-    proof=_delta_proof,
+    proof=ward.as_part("delta"),
     around=ward.at_the_ward,
     cases=[
         _sums("three samples", 3, 4, 0),
@@ -36,6 +32,11 @@ mend_sum = Coding(
         "`(nn.softmax(Z) - Y) / len(Y)`",
     ),
     mistakes="""
+        still a sum
+            - return (nn.softmax(Z) - Y) / len(Y)
+            + P = nn.softmax(Z)
+            + return P - Y
+            That is the derivative of a sum over the samples still. Divide by their number.
         divided by the classes: / len(Y) → / Y.shape[1]
             It is divided by the number of classes. Divide by the number of samples.
         mean over all entries: / len(Y) → / Y.size
@@ -46,6 +47,8 @@ mend_sum = Coding(
             The softmax has been lost: the derivative is P − Y, not Z − Y.
         softmax over the batch: nn.softmax(Z) → nn.softmax(Z.T).T
             The softmax runs down the columns. Each row of `Z` belongs to a sample and gets probabilities of its own.
+        one sum for all: nn.softmax(Z) → np.exp(Z) / np.exp(Z).sum()
+            The softmax divides by the sum over all samples. Each row has a sum of its own.
         sign: nn.softmax(Z) - Y → Y - nn.softmax(Z)
             The sign is turned round: the steps would climb.
         root: / len(Y) → / np.sqrt(len(Y))
@@ -86,8 +89,13 @@ mend_outputs = Coding(
         "`*hidden, (W_last, b_last) = params`, a loop over `hidden`, and `return A @ W_last + b_last`.",
     ),
     mistakes="""
+        ReLU at the end still: A @ W_last + b_last → nn.relu(A @ W_last + b_last)
+            There is still a ReLU behind the last layer. Return its weighted sums as they are.
         no ReLU anywhere: A = nn.relu(A @ W + b) → A = A @ W + b
             Now no layer has a ReLU, and the whole network is one linear map. Only the last layer goes without.
+        ReLU at the end alone: A = nn.relu(A @ W + b) → A = A @ W + b
+            A @ W_last + b_last → nn.relu(A @ W_last + b_last)
+            It is the wrong way round: there is a ReLU behind the last layer, and none in the hidden ones.
         softmax at the end: A @ W_last + b_last → nn.softmax(A @ W_last + b_last)
             The outputs are probabilities now. The loss takes weighted sums, and applies softmax itself.
         sigmoid at the end: A @ W_last + b_last → nn.sigmoid(A @ W_last + b_last)
@@ -110,15 +118,6 @@ mend_outputs = Coding(
 )
 
 
-def _all_layers(params, grads, lr):
-    """New parameters, a list of (W, b), after a step down the gradient, a list of (dW, db)."""
-    return nn.sgd_step(params, grads, lr)
-
-
-def _step_proof(step):
-    return ward.treated(step=step)
-
-
 def _layers(label, sizes, seed, lr=0.1):
     rng = np.random.default_rng(seed)
     params, grads = (
@@ -129,9 +128,9 @@ def _layers(label, sizes, seed, lr=0.1):
 
 
 mend_frozen = Coding(
-    reference=_all_layers,
+    reference=nn.sgd_step,
     parts=("W of layer {}", "b of layer {}"),
-    proof=_step_proof,
+    proof=ward.as_part("step"),
     around=ward.at_the_ward,
     cases=[
         _layers("two layers", [3, 4, 2], 0),
@@ -145,6 +144,10 @@ mend_frozen = Coding(
         "Go through all pairs: `zip(params, grads)`.",
     ),
     mistakes="""
+        first layer frozen: zip(params, grads, strict=True)] → zip(params[1:], grads[1:], strict=True)]
+            - return [
+            + return params[:1] + [
+            The first layer still stands still.
         last layer frozen: zip(params, grads, strict=True)] → zip(params[:-1], grads[:-1], strict=True)] + params[-1:]
             Now the last layer stands still.
         weights frozen: W - lr * dW, → W,

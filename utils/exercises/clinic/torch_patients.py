@@ -1,12 +1,9 @@
-"""PyTorch's own illnesses: gradients of the batch before, modes, layers in a plain list, (n, 1) against (n,)."""
-
-from itertools import pairwise
+"""PyTorch's own illnesses in training: gradients of the batch before, modes, (n, 1) against (n,)."""
 
 import numpy as np
 
-from utils import nn
-from utils.checks import RIGHT, Coding, case, named, torch_settings, wrong
-from utils.checks.torch_modules import filled, flat, in_a_list, made, noting, numbers, tensor, trace
+from utils.checks import Coding, case, torch_settings
+from utils.checks.torch_modules import filled, flat, noting, numbers, tensor
 
 
 def _classifier(d, k, seed):
@@ -78,6 +75,16 @@ mend_zero_grad = Coding(
         "Move `optimizer.zero_grad()` into the inner loop, in front of `backward()`.",
     ),
     mistakes="""
+        cleared once an epoch
+            - for rows in torch.arange(len(X)).split(batch_size):
+            -     optimizer.zero_grad()
+            -     torch.nn.functional.cross_entropy(model(X[rows]), y[rows]).backward()
+            -     optimizer.step()
+            + for rows in torch.arange(len(X)).split(batch_size):
+            +     torch.nn.functional.cross_entropy(model(X[rows]), y[rows]).backward()
+            +     optimizer.step()
+            + optimizer.zero_grad()
+            The gradients are still cleared once an epoch, and add up within it. Clear them for every batch.
         never cleared: optimizer.zero_grad() →
             The gradients are not cleared at all any more. Clear them for every batch.
         no gradient left
@@ -189,6 +196,17 @@ mend_modes = Coding(
             + model.train()
             + with torch.no_grad():
             The two modes are exchanged.
+        validated once
+            - model.eval()
+            - with torch.no_grad():
+            -     accuracies.append((model(X_val).argmax(dim=1) == y_val).double().mean().item())
+            + model.train()
+            - return accuracies
+            + model.eval()
+            + with torch.no_grad():
+            +     accuracies.append((model(X_val).argmax(dim=1) == y_val).double().mean().item())
+            + return accuracies
+            It is validated once, after the last epoch. One accuracy for each epoch is asked for.
         training accuracy: (model(X_val).argmax(dim=1) == y_val) → (model(X).argmax(dim=1) == y)
             These are accuracies of the training set. Use `X_val` and `y_val`.
         no step: optimizer.step() →
@@ -196,145 +214,6 @@ mend_modes = Coding(
         only the last: accuracies.append((model(X_val) → accuracies = ((model(X_val)
             return accuracies → return [accuracies]
             Only the last accuracy is returned. One for each epoch is asked for.
-    """,
-)
-
-
-# --- Layers in a plain list ---
-
-
-def _module_list(layer_sizes):
-    """A module with ReLU between its Linear layers."""
-    import torch
-
-    class MendedList(torch.nn.Module):
-        def __init__(self):
-            super().__init__()
-            *hidden, last = pairwise(layer_sizes)
-            self.hidden = torch.nn.ModuleList(torch.nn.Linear(*pair) for pair in hidden)
-            self.last = torch.nn.Linear(*last)
-
-        def forward(self, X):
-            for layer in self.hidden:
-                X = torch.relu(layer(X))
-            return self.last(X)
-
-    return MendedList()
-
-
-def _judge_list(answer, layer_sizes):
-    """What the module registers, which layers it uses, and what comes out."""
-    import torch
-
-    model, fault = made(answer, list(layer_sizes))
-    if fault:
-        return fault
-    wanted = list(pairwise(layer_sizes))
-    layers = [layer for layer in model.modules() if isinstance(layer, torch.nn.Linear)]
-    found = [(layer.in_features, layer.out_features) for layer in layers]
-    count = sum(parameter.numel() for parameter in model.parameters())
-    rows = (
-        ("Numbers an optimiser sees", f"{count} of {sum(a * b + b for a, b in wanted)}"),
-        ("Linear layers it knows", ", ".join(f"{a} → {b}" for a, b in found) or "none"),
-    )
-    if len(found) < len(wanted):
-        return named(_why_few(model, layers), *rows)
-    if sorted(found) != sorted(wanted):
-        return named("other sizes" if len(found) == len(wanted) else "a layer too many", *rows)
-    filled(model, np.random.default_rng(0))
-    X = np.random.default_rng(1).normal(size=(5, layer_sizes[0]))
-    output, calls = trace(model, X)
-    used = [layer for layer, *_ in calls if isinstance(layer, torch.nn.Linear)]
-    if len(used) < len(layers):
-        return named("layers not used", *rows)
-    return _outputs(output, used, X)
-
-
-def _why_few(model, layers):
-    if in_a_list(model):
-        return "some in a plain list" if layers else "still in a plain list"
-    return "a layer missing" if layers else "made in forward"
-
-
-def _outputs(output, used, X):
-    """Compare with the layers in the order in which they were used, with and without ReLU."""
-    params = [(numbers(layer.weight).T, numbers(layer.bias)) for layer in used]
-    kinds = {
-        "": nn.forward(params, X, nn.relu)[0],
-        "no ReLU": nn.forward(params, X, lambda Z: Z)[0],
-    }
-    kinds |= {"ReLU at the end": nn.relu(kinds[""]), "softmax in the network": nn.softmax(kinds[""])}
-    if output is None or output.shape != kinds[""].shape:
-        return wrong("`model(X)` has to return a tensor (n, k).")
-    for name, expected in kinds.items():
-        if np.allclose(output, expected, rtol=1e-4, atol=1e-4):
-            return named(name) if name and len(used) > 1 else RIGHT
-    return wrong("The layers are all there, but what comes out is not ReLU between them and sums at the end.")
-
-
-MendedList = Coding(
-    reference=_module_list,
-    judge=_judge_list,
-    around=torch_settings,
-    cases=[
-        case("two hidden layers", [4, 6, 5, 3]),
-        case("one hidden layer", [3, 8, 2]),
-        case("hidden layers of one width", [2, 5, 5, 5, 4]),
-    ],
-    passed="`parameters()` finds what is kept as a module. A plain Python list hides its contents from it.",
-    hints=(
-        "Print `sum(p.numel() for p in model.parameters())`, and count how many there should be.",
-        "torch has a list of its own for modules.",
-        "`self.hidden = torch.nn.ModuleList([...])`",
-    ),
-    mistakes="""
-        still in a plain list
-            - self.hidden = torch.nn.ModuleList([torch.nn.Linear(d_in, d_out) for d_in, d_out in hidden])
-            - self.last = torch.nn.Linear(*last)
-            + self.hidden = [torch.nn.Linear(d_in, d_out) for d_in, d_out in hidden]
-            + self.hidden.append(torch.nn.Linear(*last))
-            - for layer in self.hidden:
-            -     X = torch.relu(layer(X))
-            - return self.last(X)
-            + for layer in self.hidden[:-1]:
-            +     X = torch.relu(layer(X))
-            + return self.hidden[-1](X)
-            All layers are in a plain list now, and `parameters()` is empty. Put them in a `torch.nn.ModuleList`.
-        some in a plain list
-            - self.hidden = torch.nn.ModuleList([torch.nn.Linear(d_in, d_out) for d_in, d_out in hidden])
-            + self.hidden = tuple(torch.nn.Linear(d_in, d_out) for d_in, d_out in hidden)
-            The hidden layers are in a plain container still: a tuple hides them from `parameters()` as a list does.
-        made in forward
-            - self.hidden = torch.nn.ModuleList([torch.nn.Linear(d_in, d_out) for d_in, d_out in hidden])
-            - self.last = torch.nn.Linear(*last)
-            + self.sizes = layer_sizes[0], layer_sizes[-1]
-            - for layer in self.hidden:
-            -     X = torch.relu(layer(X))
-            - return self.last(X)
-            + return torch.nn.Linear(*self.sizes)(X)
-            The module keeps no layers: `parameters()` is empty. Make them in `__init__`, and give them to `self`.
-        a layer missing: self.last = torch.nn.Linear(*last) → self.last = torch.nn.Identity()
-            A Linear is missing: there is one between each two neighbours in `layer_sizes`.
-        a layer too many
-            - self.last = torch.nn.Linear(*last)
-            + self.last = torch.nn.Sequential(torch.nn.Linear(last[0], last[0]), torch.nn.Linear(*last))
-            There is a Linear too many: m sizes have m − 1 layers between them.
-        other sizes: torch.nn.Linear(d_in, d_out) → torch.nn.Linear(d_out, d_in)
-            The layers have other sizes. Each leads from one entry of `layer_sizes` to the next: `Linear(d_in, d_out)`.
-        layers not used: for layer in self.hidden: → for layer in self.hidden[:0]:
-            - return self.last(X)
-            + return X[:, : self.last.out_features]
-            All layers are there, but `forward` does not use all of them.
-        no ReLU: X = torch.relu(layer(X)) → X = layer(X)
-            The layers are found now, but the ReLU between them has been lost.
-        ReLU at the end: return self.last(X) → return torch.relu(self.last(X))
-            There is a ReLU behind the last layer. Its sums stay as they are.
-        softmax in the network: return self.last(X) → return torch.softmax(self.last(X), dim=1)
-            The network ends with a softmax, and the loss applies it once more. Return the weighted sums.
-        super missing: super().__init__() →
-            torch cannot register anything: `super().__init__()` has to be the first line of `__init__`.
-        no module: (torch.nn.Module) →
-            The class is no `torch.nn.Module`. Put that in parentheses after its name, in the first line.
     """,
 )
 
@@ -353,8 +232,10 @@ def _with_gradient(answer, output, y):
 
     output = tensor(output).requires_grad_()
     loss = answer(output, tensor(y))
-    if not isinstance(loss, torch.Tensor):
-        return loss
+    if loss is None:
+        return None
+    if not isinstance(loss, torch.Tensor) or not loss.requires_grad:
+        return numbers(loss), np.zeros(tuple(output.shape))
     loss.backward()
     return numbers(loss), numbers(output.grad)
 
@@ -390,6 +271,8 @@ mend_columns = Coding(
         half: .mean() → .mean() / 2
             That is half of the mean squared error.
         cut off: output.squeeze(1) → output.detach().squeeze(1)
-            `detach` cuts the outputs off from the graph: no gradient comes back.
+            No gradient comes back: `detach`, `item()` and `float()` cut a number off from the graph. Return the tensor.
+        squared after the mean: ((output.squeeze(1) - y) ** 2).mean() → (output.squeeze(1) - y).mean() ** 2
+            The mean is taken before the square, so that errors of both signs cancel. Square first.
     """,
 )

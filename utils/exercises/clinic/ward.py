@@ -14,6 +14,11 @@ EPOCHS = 6
 at_the_ward = partial(training_settings, runs.digits)
 
 
+def as_part(name):
+    """A proof for answers that take the place of this part of `runs.Patient`."""
+    return lambda answer: treated(**{name: answer})
+
+
 def treated(X=None, X_val=None, y=None, **parts):
     """A Verdict on a patient that is trained: with other inputs, or with a part of `runs.Patient` replaced."""
     digits, labels, digits_val, labels_val = runs.digits()

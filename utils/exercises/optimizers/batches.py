@@ -4,12 +4,11 @@ import numpy as np
 
 from utils import optim
 from utils.checks import Coding, case
-from utils.checks.minibatches import MISTAKES, judge_minibatches
+from utils.checks.minibatches import MISTAKES, judge_minibatches, numbered
 
 
 def _samples(label, n, d, batch_size):
-    X = np.column_stack([np.arange(n), np.random.default_rng(n).normal(size=(n, d - 1)).round(1)])
-    return case(label, X, 10 * np.arange(n), batch_size, np.random.default_rng(0))
+    return case(label, *numbered(n, d), batch_size, np.random.default_rng(0))
 
 
 minibatches = Coding(

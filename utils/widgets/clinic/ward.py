@@ -11,7 +11,7 @@ NONE = "choose one"
 STRENGTHS = ("mild", "clear", "severe")
 CASES = {  # letter: (illness, what gives it away)
     "A": ("units alike", "units of a layer do the same, and the first gradients are tiny"),
-    "B": ("rate too small", "all is well, but the weights hardly move"),
+    "B": ("rate too small", "all is well, but the weights move too little"),
     "C": ("layers that do not move", "a gradient is there, and its layer is where it was"),
     "D": (
         "inputs too large",
@@ -19,10 +19,10 @@ CASES = {  # letter: (illness, what gives it away)
     ),
     "E": ("too few samples", "training goes well, and the validation stays behind"),
     "F": ("sigmoids, one after the other", "gradients shrink from layer to layer, and no unit is dead"),
-    "G": ("healthy", "the loss begins at ln 10, the gradients have one size, all layers move"),
-    "H": ("rate too large", "a good start, and after an epoch the units are dead"),
+    "G": ("healthy", "the loss begins near ln 10, gradients have much the same size, all layers move"),
+    "H": ("rate too large", "a good start, and then units die"),
     "I": ("wrong labels", "the validation, whose labels are right, is better than training, or as good as chance"),
-    "J": ("sum instead of mean", "gradients a thousand times as long, though the loss at the start is right"),
+    "J": ("sum instead of mean", "before the first step gradients are a thousand times as long, and the loss is right"),
     "K": ("weight decay too strong", "the loss stops halfway, while gradients stay large"),
     "L": (
         "first weights too large",
@@ -75,7 +75,7 @@ def _powers(values):
 def _losses(chart, epoch, healthy):
     x = np.arange(runs.EPOCHS + 1)
     items = [Line([0, runs.EPOCHS], [np.log(10)] * 2, "muted", 1.2, dash=True)]
-    items.append(Text(runs.EPOCHS - 0.2, np.log(10) * 1.3, "ln 10", "muted", 12, align="right"))
+    items.append(Text(runs.EPOCHS - 0.2, np.log(10) * 1.6, "ln 10", "muted", 12, align="right"))
     if healthy is not None:
         items.append(Line(x, _drawn(healthy.loss), "class2", 2.0, label="healthy"))
     items += [
