@@ -1,8 +1,8 @@
 # %% [markdown] id="title" slideshow={"slide_type": "slide"}
 # # 00 · Start here
 #
-# Fifteen minutes to make sure that everything runs, and to meet the three things you will use in every notebook:
-# figures you play with, exercises that check themselves, and a page of progress.
+# Make sure that everything runs, and meet the three things you will use in every notebook: figures you play with,
+# exercises that check themselves, and a page of progress.
 #
 # **After this notebook you can**
 #
@@ -15,13 +15,16 @@
 # In class, five minutes are enough: one figure, one wrong answer on purpose, one right one.
 # The point to make is that a wrong answer costs nothing here: the card says which mistake it was.
 
+# %% [markdown] id="title-time" slideshow={"slide_type": "skip"}
+# **Time:** [[minutes]]. **Builds on:** nothing but a little Python.
+
 # %% [markdown] id="run-text" slideshow={"slide_type": "subslide"}
 # ## Running a cell
 #
 # A notebook is a list of cells. Click into the next one and press **Shift + Enter**: it runs, shows its result below,
 # and moves on.
 
-# %% id="first-cell"
+# %% id="first-cell" tags=["unrun"]
 2 + 3
 
 # %% [markdown] id="setup-text" slideshow={"slide_type": "skip"}
@@ -38,7 +41,8 @@ from utils.widgets import start_here as widgets
 #
 # The next cell compares what is installed with what the course needs.
 # Every line should say OK; a line that does not says what to type.
-# %% id="doctor" slideshow={"slide_type": "skip"}
+
+# %% id="doctor" tags=["unrun"] slideshow={"slide_type": "skip"}
 from utils.course import doctor
 
 doctor.packages()

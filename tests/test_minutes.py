@@ -18,6 +18,9 @@ PROSE = "word " * 360  # two minutes
         ([("markdown", "*Choice · 1 minute · warm-up.* Which?")], (1, 0)),
         ([("markdown", f"*Design · 9 minutes · stretch.* {PROSE}")], (0, 11)),
         ([("markdown", "*Debug · 7 minutes · homework.* Why?")], (0, 7)),
+        ([("markdown", f"### Stretch · A\n\n{PROSE}"), ("code", "figures.curve(x)"), ("markdown", PROSE)], (0, 5)),
+        ([("markdown", f"### Stretch · A\n\n{PROSE}"), ("markdown", f"### B\n\n{PROSE}")], (2, 2)),
+        ([("markdown", f"### Stretch · A\n\n{PROSE}"), ("markdown", "*Choice · 3 minutes · core.* Which?")], (3, 2)),
         ([], (0, 0)),
     ],
 )  # fmt: skip

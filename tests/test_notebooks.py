@@ -44,11 +44,25 @@ def test_cells_show_the_same_whether_the_exercises_are_solved_or_not(source):
     solved = {cell.id: cell for cell in cells(ROOT / "solutions" / f"{source.stem}.ipynb", "code")}
     compared = 0
     for cell in cells(ROOT / "notebooks" / f"{source.stem}.ipynb", "code"):
-        if "check." in cell.source or "progress.show" in cell.source:
+        if "check." in cell.source or "progress.show" in cell.source or "unrun" in cell.metadata.get("tags", []):
             continue
         assert shown(cell) == shown(solved[cell.id]), f"cell {cell.id}"
         compared += bool(cell.outputs)
     assert compared >= 2, "let at least two cells show something that depends on no answer"
+
+
+def test_the_first_results_are_news_to_students_and_compared_in_the_solved_copy():
+    source = ROOT / "solutions" / "00_start_here.py"
+    solved = {cell.id: cell for cell in cells(source.with_suffix(".ipynb"), "code")}
+    unrun = [
+        cell for cell in cells(ROOT / "notebooks" / "00_start_here.ipynb", "code") if "unrun" in str(cell.metadata)
+    ]
+    assert [cell.id for cell in unrun] == ["first-cell", "doctor"]
+    for cell in unrun:
+        assert cell.outputs == [] and cell.execution_count is None and solved[cell.id].outputs
+        assert "nbval" not in str(solved[cell.id].metadata)
+    for other in SOURCES[1:]:
+        assert '"unrun"' not in other.read_text(encoding="utf-8"), other.name
 
 
 @each_copy
@@ -101,7 +115,8 @@ def test_every_code_cell_can_be_compared_and_every_heading_nests(path):
         for heading in re.findall(r"^(#+) ", re.sub(r"```.*?```", "", cell.source, flags=re.S), flags=re.M):
             assert len(heading) <= level + 1, f"{cell.id}: heading level {len(heading)} after {level}"
             level = len(heading)
-    assert not [cell.id for cell in cells(path, "code") if "nbval" in str(cell.metadata) or "NBVAL" in cell.source]
+    compared = [cell for cell in cells(path, "code") if "unrun" not in cell.metadata.get("tags", [])]
+    assert not [cell.id for cell in compared if "nbval" in str(cell.metadata) or "NBVAL" in cell.source]
 
 
 @each_topic

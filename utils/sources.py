@@ -18,6 +18,7 @@ __all__ = [
     "Cell",
     "Question",
     "SourceError",
+    "Task",
     "cell_of",
     "cells",
     "cells_in",
@@ -29,6 +30,8 @@ __all__ = [
     "source_path",
     "split_regions",
     "stub_of",
+    "task_in",
+    "task_of",
     "written_lines",
 ]
 
@@ -43,7 +46,7 @@ _CHECK_CALL = re.compile(r"^(\w+\s*=\s*)?check\.\w+")
 _HEADING = re.compile(r"^### Exercise · ", re.MULTILINE)
 _REFERENCE = re.compile(r"\[\[([\w-]+)\]\]")
 _OPTION = re.compile(r"^- \*\*([a-z])\)\*\* (.*)$")
-_TASK = re.compile(r"^\*[^*]+ · [^*]+\.\*\s*")
+_TASK = re.compile(r"^\*(?P<kind>\w+) · (?P<minutes>\d+) minutes? · (?P<level>[\w-]+)\.\*\s*", re.MULTILINE)
 
 
 class SourceError(Exception):
@@ -60,6 +63,19 @@ class Cell(NamedTuple):
     id: str
     text: str
     line: int
+
+
+class Task(NamedTuple):
+    """The line with which an exercise begins: `*Coding · 5 minutes · core.*`."""
+
+    kind: str
+    minutes: int
+    level: str
+
+    @property
+    def beyond(self) -> bool:
+        """Whether it lies beyond the core path of its notebook."""
+        return self.level in ("stretch", "homework")
 
 
 class Question(NamedTuple):
@@ -153,6 +169,23 @@ def question_of(notebook: str, exercise: str) -> Question:
     if not options:
         raise SourceError(f"{_shown(notebook)}:{line}: no options; write a line '- **a)** …' for each.")
     return Question(" ".join(" ".join(words).split()), options)
+
+
+def task_in(text: str) -> Task | None:
+    """The task that a markdown cell sets, or None."""
+    found = _TASK.search(text)
+    return Task(found["kind"], int(found["minutes"]), found["level"]) if found else None
+
+
+def task_of(notebook: str, exercise: str) -> Task:
+    """The task of an exercise: that of the cell NAME-text, else the nearest one above its cell. Raises SourceError."""
+    nearest = None
+    for cell in cells(notebook):
+        task = task_in(cell.text) if cell.kind == "markdown" else None
+        nearest = task or nearest
+        if nearest and (cell.id == exercise or (task and cell.id == f"{exercise}-text")):
+            return nearest
+    raise SourceError(f"{_shown(notebook)}: no cell says '*Coding · 5 minutes · core.*' for {exercise}.")
 
 
 def _text_of(notebook: str, exercise: str) -> tuple[str, int]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from utils import sources
 from utils.checks import card, notebooks
 from utils.files import write_atomically
 
@@ -171,44 +172,71 @@ def show_all() -> None:
 
 
 class Overview:
-    """Done and open exercises of some notebooks, as a table and as text; of several, with their sum at the top."""
+    """Done and open exercises of some notebooks, as a table and as text; of several, with their sum at the top.
+
+    Those of the core path are counted apart from those beyond it.
+    """
 
     def __init__(self, collections: dict[str, tuple[str, ...]], entries: Entries):
         self.done = {
             notebook: {name: entries.get(f"{notebook}.{name}", {}).get("outcome") == "passed" for name in names}
             for notebook, names in collections.items()
         }
+        self.beyond = {notebook: _beyond(notebook, names) for notebook, names in collections.items()}
 
     def __repr__(self) -> str:
-        lines = [self._sum] if len(self.done) > 1 else []
+        lines = [f"all notebooks: {self._counts(self.done)}"] if len(self.done) > 1 else []
         for notebook, done in self.done.items():
-            lines.append(f"{notebook}: {sum(done.values())} of {len(done)} done")
-            lines += [f"  {'✓ done' if is_done else '○ open'}  {name}" for name, is_done in done.items()]
+            lines.append(f"{notebook}: {self._counts([notebook])}")
+            lines += [f"  {'✓ done' if done[name] else '○ open'}  {self._named(notebook, name)}" for name in done]
         return "\n".join(lines) or "No exercises yet: run the set-up cell of a notebook first."
 
     def _repr_html_(self) -> str:
-        parts = [self._list(notebook, done) for notebook, done in self.done.items()]
+        parts = [self._list(notebook) for notebook in self.done]
         if len(parts) > 1:
-            told = f"<p><b>{self._sum}</b>. A click on a notebook lists its exercises.</p>"
+            told = f"<p><b>all notebooks: {self._counts(self.done)}</b>. A click on a notebook lists its exercises.</p>"
             inside = told + "".join(f"<details><summary>{line}</summary>{rest}</details>" for line, rest in parts)
         else:
             inside = "".join(f"<div>{line}</div>{rest}" for line, rest in parts) or repr(self)
         return f'<div style="{card.FRAME} var(--jp-info-color1,#1565c0)">{inside}</div>'
 
-    @property
-    def _sum(self) -> str:
-        done = [is_done for exercises in self.done.values() for is_done in exercises.values()]
-        return f"all notebooks: {sum(done)} of {len(done)} done"
+    def _count(self, these: Iterable[str], beyond: bool) -> tuple[int, int]:
+        """How many exercises of these notebooks are done, and how many there are: beyond the core path, or on it."""
+        chosen = [
+            is_done
+            for notebook in these
+            for name, is_done in self.done[notebook].items()
+            if (name in self.beyond[notebook]) == beyond
+        ]
+        return sum(chosen), len(chosen)
 
-    def _list(self, notebook: str, done: dict[str, bool]) -> tuple[str, str]:
-        """A line with a bar, and the exercises."""
-        count, total = sum(done.values()), len(done)
+    def _counts(self, these: Iterable[str]) -> str:
+        these = list(these)
+        (core, all_core), (more, all_more) = self._count(these, beyond=False), self._count(these, beyond=True)
+        if not all_more:
+            return f"{core} of {all_core} done"
+        return f"{core} of {all_core} done, and {more} of {all_more} beyond the core path"
+
+    def _named(self, notebook: str, name: str, form: str = "{}") -> str:
+        return form.format(name) + (" (more)" if name in self.beyond[notebook] else "")
+
+    def _list(self, notebook: str) -> tuple[str, str]:
+        """A line with a bar for the core path, and the exercises."""
+        (count, total), counts = self._count([notebook], beyond=False), self._counts([notebook])
         entries = "".join(
-            f"<li>{'✓ done' if is_done else '○ open'} <code>{name}</code></li>" for name, is_done in done.items()
+            f"<li>{'✓ done' if is_done else '○ open'} {self._named(notebook, name, '<code>{}</code>')}</li>"
+            for name, is_done in self.done[notebook].items()
         )
         return (
-            f"<b>{notebook}</b>: {count} of {total} done "
+            f"<b>{notebook}</b>: {counts} "
             f'<progress max="{total}" value="{count}" aria-label="{notebook}: {count} of {total} exercises done">'
             "</progress>",
             f'<ul style="list-style:none;margin:.4em 0 0;padding:0;columns:15em">{entries}</ul>',
         )
+
+
+def _beyond(notebook: str, names: Iterable[str]) -> set[str]:
+    """Those exercises of a notebook that lie beyond its core path; none where its source is missing."""
+    with suppress(sources.SourceError):
+        return {name for name in names if sources.task_of(notebook, name).beyond}
+    return set()

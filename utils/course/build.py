@@ -12,7 +12,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from utils.course.derive import METADATA, BuildError, Pair, derive
+from utils.course.derive import METADATA, NOTHING_STORED, BuildError, Pair, derive
 from utils.course.pictures import same_picture
 from utils.files import ROOT, write_atomically
 
@@ -116,6 +116,8 @@ def _stored_form(notebook: NotebookNode, path: Path) -> str:
     for number, cell in enumerate((cell for cell in notebook.cells if cell.cell_type == "code"), start=1):
         cell.metadata.pop("execution", None)
         cell.execution_count = number
+        if cell.metadata.get("tags") == NOTHING_STORED:
+            cell.outputs, cell.execution_count = [], None
         for output in cell.outputs:
             if output.output_type == "execute_result":
                 output.execution_count = number

@@ -14,7 +14,8 @@ from nbformat import NotebookNode
 from utils.course.minutes import in_words, minutes
 from utils.sources import CELL_START, SourceError, numbered, numbers, split_regions
 
-TAGS = {"exercise", "solution", "remove-input"}
+TAGS = {"exercise", "solution", "remove-input", "unrun"}
+NOTHING_STORED = ["unrun", "nbval-ignore-output"]  # in students' copies, of a cell whose result is to be news
 SLIDE_TYPES = {"slide", "subslide", "fragment", "skip", "notes", "-"}
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -71,6 +72,8 @@ def derive(path: Path) -> Pair:
         solution.append(_new_cell(cell, cell_id, solved))
         if "solution" not in _tags(cell) and slide_type(cell) != "notes":
             student.append(_new_cell(cell, cell_id, stub))
+            if "unrun" in _tags(cell):
+                student[-1].metadata["tags"] = NOTHING_STORED
     _check_every_exercise(student, where, lines)
     return Pair(path.stem, _new_notebook(solution), _new_notebook(student), lines)
 

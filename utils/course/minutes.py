@@ -4,25 +4,34 @@ import ast
 import re
 from collections.abc import Iterable
 
+from utils.sources import task_in
+
 WORDS_A_MINUTE = 180
 FIGURE, PICTURE, FORMULA = 3.0, 1.0, 0.5  # minutes: to play with a live figure, to look at a picture, to read a formula
-MORE = {"stretch", "homework"}  # exercises that are not part of the core path
-_EXERCISE = re.compile(r"^\*\w+ · (?P<minutes>\d+) minutes? · (?P<level>[\w-]+)\.\*", re.MULTILINE)
+BEYOND = "### Stretch · "  # how the heading of a passage begins that is not part of the core path
+_HEADING = re.compile(r"#+ ")
 _FORMULA = re.compile(r"\$\$.*?\$\$", re.DOTALL)
 _INLINE = re.compile(r"\$[^$]+\$")
 _WORD = re.compile(r"\w[\w’'.,-]*")
 
 
 def minutes(cells: Iterable[tuple[str, str]]) -> tuple[int, int]:
-    """Minutes of the core path, and of the exercises beyond it. cells: (kind, text) as students see them, no notes."""
+    """Minutes of the core path, and of what lies beyond it. cells: (kind, text) as students see them, no notes.
+
+    Beyond are exercises of that level, and what stands under a heading `### Stretch · …`, up to the next heading.
+    """
     core = more = 0.0
+    stretch = False
     for kind, text in cells:
+        task, time = None, 0.0
         if kind == "code":
-            core += _shown(text)
-            continue
-        reading, exercise = _reading(text), _EXERCISE.search(text)
-        beyond = exercise is not None and exercise["level"] in MORE
-        time = reading + (int(exercise["minutes"]) if exercise else 0)
+            time = _shown(text)
+        else:
+            if _HEADING.match(text):
+                stretch = text.startswith(BEYOND)
+            task = task_in(text)
+            time = _reading(text) + (task.minutes if task else 0)
+        beyond = task.beyond if task else stretch
         core, more = core + time * (not beyond), more + time * beyond
     return round(core), round(more)
 
