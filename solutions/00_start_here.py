@@ -16,7 +16,7 @@
 # The point to make is that a wrong answer costs nothing here: the card says which mistake it was.
 
 # %% [markdown] id="title-time" slideshow={"slide_type": "skip"}
-# **Time:** [[minutes]]. **Builds on:** nothing but a little Python.
+# **Time:** [[minutes]].
 
 # %% [markdown] id="run-text" slideshow={"slide_type": "subslide"}
 # ## Running a cell
@@ -39,8 +39,7 @@ from utils.widgets import start_here as widgets
 # %% [markdown] id="doctor-text" slideshow={"slide_type": "skip"}
 # ## Is everything installed?
 #
-# The next cell compares what is installed with what the course needs.
-# Every line should say OK; a line that does not says what to type.
+# The next cell compares what is installed with what the course needs. A line that is not OK says what to type.
 
 # %% id="doctor" tags=["unrun"] slideshow={"slide_type": "skip"}
 from utils.course import doctor
