@@ -12,8 +12,8 @@
 # - say what one hidden layer can represent in principle, and what that does not promise.
 
 # %% [markdown] id="title-notes" slideshow={"slide_type": "notes"}
-# Plan for 80 minutes: 15 for XOR by hand, 10 for shapes, 15 for activations, 15 for the forward pass, 15 for losses,
-# 10 for what one hidden layer can do. No training yet: everything in this notebook is computed forwards.
+# Plan: 20 minutes for XOR by hand, 10 for shapes, 15 for activations, 20 for the forward pass, 20 for losses, 10 for
+# what one hidden layer can do. No training yet: everything in this notebook is computed forwards.
 # The red thread: a hidden layer redraws the data until one line is enough.
 
 # %% [markdown] id="title-time" slideshow={"slide_type": "skip"}
@@ -58,6 +58,13 @@ figures.field(network.predict_proba, X_moons, y_moons, "Two moons, eight hidden 
 # - **c)** (−3, 1)
 # - **d)** that depends on the bias
 
+# %% id="line_normal" tags=["exercise"] slideshow={"slide_type": "skip"}
+### BEGIN SOLUTION
+check.line_normal("b")
+### STUB
+# check.line_normal(...)
+### END SOLUTION
+
 # %% [markdown] id="xor_sum-text" slideshow={"slide_type": "skip"}
 # ### Exercise · XOR again
 #
@@ -69,6 +76,13 @@ figures.field(network.predict_proba, X_moons, y_moons, "Two moons, eight hidden 
 # - **c)** it works if the two weights have different signs
 # - **d)** one neuron cannot do it: the right side should be above 0, and the left side should not
 
+# %% id="xor_sum" tags=["exercise"] slideshow={"slide_type": "skip"}
+### BEGIN SOLUTION
+check.xor_sum("d")
+### STUB
+# check.xor_sum(...)
+### END SOLUTION
+
 # %% [markdown] id="sigmoid_slope-text" slideshow={"slide_type": "skip"}
 # ### Exercise · Far out
 #
@@ -78,20 +92,6 @@ figures.field(network.predict_proba, X_moons, y_moons, "Two moons, eight hidden 
 # - **b)** exactly ¼
 # - **c)** almost 1
 # - **d)** about 20
-
-# %% id="line_normal" tags=["exercise"] slideshow={"slide_type": "skip"}
-### BEGIN SOLUTION
-check.line_normal("b")
-### STUB
-# check.line_normal(...)
-### END SOLUTION
-
-# %% id="xor_sum" tags=["exercise"] slideshow={"slide_type": "skip"}
-### BEGIN SOLUTION
-check.xor_sum("d")
-### STUB
-# check.xor_sum(...)
-### END SOLUTION
 
 # %% id="sigmoid_slope" tags=["exercise"] slideshow={"slide_type": "skip"}
 ### BEGIN SOLUTION
@@ -338,7 +338,7 @@ relu = check.relu(relu)
 # %% [markdown] id="tanh-text" slideshow={"slide_type": "skip"}
 # ### Exercise · tanh
 #
-# *Coding · 4 minutes · warm-up.* Write `tanh(z)` from exponentials or from a sigmoid, without `np.tanh`, and safe at
+# *Coding · 4 minutes · stretch.* Write `tanh(z)` from exponentials or from a sigmoid, without `np.tanh`, and safe at
 # ±1000. `nn.sigmoid` is at hand, and it is safe.
 
 
@@ -474,6 +474,17 @@ for layer, (A_prev, Z) in enumerate(cache, start=1):
     print(f"layer {layer}: A_prev {A_prev.shape}, Z {Z.shape}")
 print("probabilities add up to", softmax(Z_out).sum(axis=1).round(3))
 
+# %% [markdown] id="forward-goal-text" slideshow={"slide_type": "skip"}
+# And the picture from the top: its weights, and from inputs to probabilities your functions alone.
+
+
+# %% id="forward-goal" slideshow={"slide_type": "subslide"}
+def answer(X):
+    return softmax(forward(network.params, X, relu)[0])
+
+
+figures.field(answer, X_moons, y_moons, "The same network, through your forward pass")
+
 # %% [markdown] id="loss-title" slideshow={"slide_type": "slide"}
 # ## 5 · Heads and losses
 #
@@ -512,6 +523,24 @@ widgets.losses()
 # largest value it can have, and its slope is −0.020. The sigmoid is flat there, and its small slope is a factor in the
 # slope of the squared error. In the slope of the cross-entropy the factor cancels, and $p - y$ is left. Notebook 03
 # shows why.
+
+# %% [markdown] id="which_head-text" slideshow={"slide_type": "skip"}
+# ### Exercise · Which head?
+#
+# *Choice · 1 minute · core.* A network is to say which of the words *sunny*, *windy*, *cold* fit a day. Several may fit,
+# or none. Which head and which loss?
+#
+# - **a)** softmax over the three words, and cross-entropy
+# - **b)** three sigmoids, and the binary cross-entropy of each word, added up
+# - **c)** three linear outputs, and the squared error
+# - **d)** one sigmoid, and binary cross-entropy
+
+# %% id="which_head" tags=["exercise"] slideshow={"slide_type": "skip"}
+### BEGIN SOLUTION
+check.which_head("b")
+### STUB
+# check.which_head(...)
+### END SOLUTION
 
 # %% [markdown] id="mse-text" slideshow={"slide_type": "skip"}
 # ### Exercise · Squared error
@@ -577,22 +606,48 @@ for k in (2, 3, 10):
     P, Y = np.full((1, k), 1 / k), np.eye(k)[:1]
     print(f"{k} classes: {cross_entropy(P, Y):.3f}")
 
-# %% [markdown] id="axis-text" slideshow={"slide_type": "skip"}
-# ### Exercise · Debug it: probabilities
+# %% [markdown] id="log_softmax-text" slideshow={"slide_type": "skip"}
+# ### Exercise · Straight from the sums
 #
-# *Debug · 4 minutes · homework.* This softmax runs without an error. Its rows do not add up to 1, and for a single sample
-# it is certain of every class. Mend it.
+# *Coding · 5 minutes · stretch.* A clipped probability costs $-\ln 10^{-12} = 27.6$ at most, however wrong the network
+# is, and there its slope is 0. It need not be clipped. The sums of the last layer, its **logits**, give the logarithm
+# themselves: $\ln p_j = z_j - \ln \sum_i e^{z_i}$. Write `log_softmax(Z)`, row by row, right and silent at ±1000.
+
+
+# %% id="log_softmax" tags=["exercise"] slideshow={"slide_type": "skip"}
+def log_softmax(Z):
+    """Logarithm of the softmax of every row of Z (n, k), exact for probabilities far below 1e-12: (n, k)."""
+    ### BEGIN SOLUTION
+    shifted = Z - Z.max(axis=1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    ### END SOLUTION
+
+
+log_softmax = check.log_softmax(log_softmax)
+
+# %% id="log_softmax-use" slideshow={"slide_type": "skip"}
+for z in (2.0, 20.0, 200.0):
+    Z, Y = np.array([[z, 0.0]]), np.array([[0.0, 1.0]])
+    clipped, exact = cross_entropy(softmax(Z), Y), -np.sum(Y * log_softmax(Z))
+    print(f"{z:5} too much for the wrong class: clipped {clipped:7.3f}, from logits {exact:7.3f}")
+
+# %% [markdown] id="axis-text" slideshow={"slide_type": "skip"}
+# ### Exercise · Debug it: a stack of batches
+#
+# *Debug · 4 minutes · homework.* This is the softmax of section 3, and right for one batch. Now come $m$ batches of $n$
+# samples at once, `Z` of shape $(m, n, k)$. It runs without an error, and what should add up to 1 does not. Mend it
+# so that it takes both, one batch and a stack.
 
 
 # %% id="row_softmax" tags=["exercise"] slideshow={"slide_type": "skip"}
 def row_softmax(Z):
-    """Softmax of every row: Z (n, k). Returns (n, k)."""
+    """Softmax over the classes, the last axis: Z (n, k) or (m, n, k). Returns the shape of Z."""
     ### BEGIN SOLUTION
-    E = np.exp(Z - Z.max(axis=1, keepdims=True))
-    return E / E.sum(axis=1, keepdims=True)
+    E = np.exp(Z - Z.max(axis=-1, keepdims=True))
+    return E / E.sum(axis=-1, keepdims=True)
     ### STUB
-    # E = np.exp(Z - Z.max(axis=0))
-    # return E / E.sum(axis=0)
+    # E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    # return E / E.sum(axis=1, keepdims=True)
     ### END SOLUTION
 
 
@@ -686,6 +741,78 @@ widgets.build_a_function()
 # - that the network does well between the samples it has seen;
 # - that one layer is the best shape: deep networks often need far fewer neurons.
 
+# %% [markdown] id="one_layer_promise-text" slideshow={"slide_type": "skip"}
+# ### Exercise · What is promised
+#
+# *Choice · 1 minute · core.* You train a network with 20 hidden neurons on 30 samples of a sine, and the fit is bad. What
+# does the theorem say about that?
+#
+# - **a)** a sine is no continuous function, so it does not apply
+# - **b)** there is a fault in the code, since one hidden layer is enough
+# - **c)** nothing: it speaks of wide enough layers, and not of training
+# - **d)** a second hidden layer is needed
+
+# %% id="one_layer_promise" tags=["exercise"] slideshow={"slide_type": "skip"}
+### BEGIN SOLUTION
+check.one_layer_promise("c")
+### STUB
+# check.one_layer_promise(...)
+### END SOLUTION
+
+# %% [markdown] id="depth" slideshow={"slide_type": "skip"}
+# ### Stretch · Depth against width
+#
+# Why should deep networks need fewer neurons? Fold. Two ReLUs make a tent over $[0, 1]$,
+# $t(x) = 2\,\text{relu}(x) - 4\,\text{relu}(x - \tfrac{1}{2})$, which lays the right half of the interval onto the
+# left one. Send the result through the same tent again, and every piece is folded once more. One hidden layer of $n$ ReLUs
+# has $n$ hinges, so it draws at most $n + 1$ straight pieces.
+
+
+# %% id="depth-pieces" slideshow={"slide_type": "skip"}
+def folded(x, layers):
+    """The tent over [0, 1], applied layers times."""
+    for _ in range(layers):
+        x = 2 * relu(x) - 4 * relu(x - 0.5)
+    return x
+
+
+x = np.linspace(0, 1, 2**10 + 1)
+for layers in (1, 2, 4, 8):
+    pieces = 1 + np.count_nonzero(np.diff(np.sign(np.diff(folded(x, layers)))))
+    print(f"depth {layers}, 2 ReLUs each: {pieces:3} pieces; depth 1, {2 * layers:2} ReLUs: at most {2 * layers + 1}")
+
+# %% [markdown] id="depth-meaning" slideshow={"slide_type": "skip"}
+# Every layer doubles the number of pieces, and every neuron beside the others adds one (Montúfar et al. 2014; Telgarsky
+# 2016). The fold is a special function, though: what depth is worth for your data is a question for a trial.
+
+# %% [markdown] id="triangle_network-text" slideshow={"slide_type": "skip"}
+# ### Exercise · Design it: a triangle
+#
+# *Design · 8 minutes · stretch.* Two lines made a corner, and three make a triangle. Choose the parameters of a 2-3-1
+# network of step neurons that answers 1 inside the triangle with the corners (0, 0), (4, 0) and (0, 3), and 0 outside.
+# (Points very close to an edge are not asked for.) Many small triangles side by side follow any surface, as tents
+# follow a curve.
+
+
+# %% id="triangle_network" tags=["exercise"] slideshow={"slide_type": "skip"}
+def triangle_network():
+    """Hand-set parameters of a 2-3-1 network of step neurons: a list of two pairs (W, b), input side first."""
+    ### BEGIN SOLUTION
+    W1 = np.array([[1.0, 0.0, -3.0], [0.0, 1.0, -4.0]])  # right of x1 = 0, above x2 = 0, below 3 x1 + 4 x2 = 12
+    b1 = np.array([0.0, 0.0, 12.0])
+    return [(W1, b1), (np.ones((3, 1)), np.array([-2.5]))]  # all three of them
+    ### END SOLUTION
+
+
+triangle_network = check.triangle_network(triangle_network)
+
+# %% id="triangle_network-use" slideshow={"slide_type": "skip"}
+(W1, b1), (W2, b2) = triangle_network()
+x1, x2 = np.meshgrid(np.arange(-1, 6), np.arange(4, -2, -1))
+H = (np.column_stack([x1.ravel() + 0.5, x2.ravel() + 0.5]) @ W1 + b1 > 0) * 1.0
+for row in (H @ W2 + b2 > 0).reshape(x1.shape):
+    print(" ".join("■" if inside else "·" for inside in row))
+
 # %% [markdown] id="summary" slideshow={"slide_type": "slide"}
 # ## What we built
 #
@@ -718,6 +845,8 @@ progress.show()
 #   Systems 2, 303–314.
 # - M. Leshno, V. Y. Lin, A. Pinkus and S. Schocken (1993), *Multilayer feedforward networks with a nonpolynomial activation
 #   function can approximate any function*, Neural Networks 6, 861–867.
+# - G. Montúfar, R. Pascanu, K. Cho and Y. Bengio (2014), *On the number of linear regions of deep neural networks*, NIPS
+#   27, 2924–2932. M. Telgarsky (2016), *Benefits of depth in neural networks*, COLT, 1517–1539.
 # - K. He, X. Zhang, S. Ren and J. Sun (2015), *Delving deep into rectifiers*, ICCV, 1026–1034. Where the factor 2 comes
 #   from.
 # - I. Goodfellow, Y. Bengio and A. Courville (2016), *Deep Learning*, MIT Press, chapter 6. Feed-forward networks at

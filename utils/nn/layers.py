@@ -32,6 +32,12 @@ def softmax(Z):
     return E / E.sum(axis=1, keepdims=True)
 
 
+def log_softmax(Z):
+    """Logarithm of the softmax of every row of the logits Z (n, k): z - ln Σ exp(z), with no logarithm of 0."""
+    shifted = Z - np.max(Z, axis=1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+
+
 def one_hot(y, k):
     """Labels y (n,) of 0 … k - 1 as rows with a single 1: (n, k)."""
     return np.eye(k)[y]

@@ -9,9 +9,10 @@ from utils.exercises.mlp.activations import no_activation, relu, tanh
 from utils.exercises.mlp.probabilities import softmax
 from utils.exercises.mlp.initial_weights import init_params
 from utils.exercises.mlp.forward_pass import forward
-from utils.exercises.mlp.losses import mse, binary_cross_entropy, cross_entropy
-from utils.exercises.mlp.probabilities import row_softmax
+from utils.exercises.mlp.losses import which_head, mse, binary_cross_entropy, cross_entropy
+from utils.exercises.mlp.probabilities import log_softmax, row_softmax
 from utils.exercises.mlp.losses import column_mse
-from utils.exercises.mlp.tents import bump
+from utils.exercises.mlp.tents import bump, one_layer_promise
+from utils.exercises.mlp.triangle import triangle_network
 
 EXERCISES = declare(globals())

@@ -3,7 +3,7 @@
 import numpy as np
 
 from utils import nn
-from utils.checks import Coding, case
+from utils.checks import Coding, Question, case
 
 CAPPED = "(any finite number from 10 on is right)"
 
@@ -15,6 +15,21 @@ def _outputs(label, predicted, target, **more):
     """A case of a loss, whose second axis counts outputs."""
     return case(label, np.array(predicted), np.array(target), d=np.nan, **more)
 
+
+which_head = Question(
+    answer="b",
+    why={
+        "a": "Softmax lets the words share one probability of 1. Two words that both fit could not both be certain.",
+        "b": "Each word is a yes-or-no question of its own, so each has a sigmoid; independent losses add up.",
+        "c": "It would train, but the outputs are no probabilities, and a certain mistake hardly pushes back.",
+        "d": "One sigmoid answers one question. There are three.",
+    },
+    hints=(
+        "Is this one question with three answers, or three questions with two answers each?",
+        "On a day that is both sunny and windy, which numbers should the network give? May their sum be 2?",
+        "Each word asks: yes or no? Look up the head for that in the table.",
+    ),
+)
 
 mse = Coding(
     reference=nn.mse,

@@ -3,7 +3,7 @@
 import numpy as np
 
 from utils import nn
-from utils.checks import Coding, case
+from utils.checks import Coding, Question, case
 from utils.checks.borrowed import unless_borrowed
 
 GRID = np.array([-1.0, 0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0])
@@ -14,6 +14,21 @@ def _of_hinges(answer, x, left, right, height):
     tent = answer(x, left, right, height)
     return unless_borrowed(answer, "interp", tent, nn.bump(x, left, right, height))
 
+
+one_layer_promise = Question(
+    answer="c",
+    why={
+        "a": "A sine is continuous: it has no jump anywhere. The theorem applies, but what does it promise?",
+        "b": "One layer is enough if it is wide enough. Nobody said that 20 neurons are, or that training finds them.",
+        "c": "Good weights exist for some width. Whether 20 are enough, and whether training finds them, is left open.",
+        "d": "A second layer may help. The theorem does not say so: it is about one layer.",
+    },
+    hints=(
+        "Read the theorem again: for which width does it promise something?",
+        "“There are weights …”: who finds them?",
+        "It says nothing about a given number of neurons, about samples, or about training.",
+    ),
+)
 
 bump = Coding(
     reference=nn.bump,

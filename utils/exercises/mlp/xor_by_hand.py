@@ -18,11 +18,11 @@ def _xor_by_hand():
 
 def _judge(answer):
     """Step neurons in both layers, on the four corners."""
-    parts = _parts(answer)
+    parts = parts_of(answer, SHAPES)
     if isinstance(parts, Verdict):
         return parts
     X, y = data.gate("XOR")
-    hidden, _, out = _steps(X, *parts)
+    hidden, _, out = steps(X, *parts)
     if np.array_equal(out, y):
         return RIGHT._replace(message=f"All four corners are right. {_folded(X, hidden)}")
     rows = tuple(
@@ -40,7 +40,7 @@ def _judge(answer):
     return named(mistake, *rows)
 
 
-def _parts(answer):
+def parts_of(answer, shapes):
     """[W1, b1, W2, b2] of an answer, or a Verdict on its structure or its shapes."""
     try:
         parts = [np.asarray(part, dtype=float) for W, b in answer for part in (W, b)]
@@ -48,7 +48,7 @@ def _parts(answer):
         return named("no pairs")
     if len(parts) != 4:
         return named("no pairs")
-    for name, part, shape in zip(NAMES, parts, SHAPES, strict=True):
+    for name, part, shape in zip(NAMES, parts, shapes, strict=True):
         if part.shape != shape:
             turned = " Rows belong to inputs, columns to neurons." if part.shape == shape[::-1] else ""
             message = f"`{name}` has the shape {part.shape}, and {shape} is asked for.{turned}"
@@ -58,8 +58,8 @@ def _parts(answer):
     return parts
 
 
-def _steps(X, W1, b1, W2, b2, fires=(np.greater, np.greater)):
-    """Reports of the hidden neurons (4, 2), the sums of the output neuron (4,) and its answers (4,)."""
+def steps(X, W1, b1, W2, b2, fires=(np.greater, np.greater)):
+    """Reports of h hidden neurons (n, h), the sums of the output neuron (n,) and its answers (n,)."""
     hidden = fires[0](X @ W1 + b1, 0) * 1
     sums = (hidden @ W2 + b2)[:, 0]
     return hidden, sums, fires[1](sums, 0) * 1
@@ -76,13 +76,13 @@ def _folded(X, hidden):
 
 def _mistake(X, y, W1, b1, W2, b2):
     """The name of what is wrong with weights that do not compute XOR, or None."""
-    hidden, sums, out = _steps(X, W1, b1, W2, b2)
+    hidden, sums, out = steps(X, W1, b1, W2, b2)
     choices = itertools.product((np.greater, np.greater_equal), repeat=2)
     checks = {
-        "a sum of exactly 0": any(np.array_equal(_steps(X, W1, b1, W2, b2, fires)[2], y) for fires in choices),
+        "a sum of exactly 0": any(np.array_equal(steps(X, W1, b1, W2, b2, fires)[2], y) for fires in choices),
         "hidden neurons alike": np.array_equal(hidden[:, 0], hidden[:, 1]),
         "bias of the output": np.max(sums[y == 0]) < np.min(sums[y == 1]),
-        "first weights transposed": np.array_equal(_steps(X, W1.T, b1, W2, b2)[2], y),
+        "first weights transposed": np.array_equal(steps(X, W1.T, b1, W2, b2)[2], y),
         "classes exchanged": np.array_equal(out, 1 - y),
         "computes AND": np.array_equal(out, data.GATES["AND"]),
         "one corner wrong": np.sum(out != y) == 1,
@@ -90,7 +90,7 @@ def _mistake(X, y, W1, b1, W2, b2):
     return next((name for name, holds in checks.items() if holds), None)
 
 
-def _params(W1, b1, W2, b2):
+def params_of(W1, b1, W2, b2):
     W1, b1, W2, b2 = (np.array(part, dtype=float) for part in (W1, b1, W2, b2))
     return [(W1, b1), (W2, b2)]
 
@@ -112,43 +112,43 @@ xor_network = Design(
             "Return a list of two pairs, `[(W1, b1), (W2, b2)]`, all of them arrays of numbers.",
         ),
         "wrong shape": (
-            _params([[1, 1], [1, 1]], [-0.5, -1.5], [[1, -1]], [-0.5]),
+            params_of([[1, 1], [1, 1]], [-0.5, -1.5], [[1, -1]], [-0.5]),
             "A shape does not fit. The shapes are (2, 2), (2,), (2, 1) and (1,).",
         ),
         "not finite": (
-            _params([[1, 1], [1, 1]], [-0.5, -1.5], [[np.inf], [-1]], [-0.5]),
+            params_of([[1, 1], [1, 1]], [-0.5, -1.5], [[np.inf], [-1]], [-0.5]),
             "A number is infinite or nan. Choose ordinary numbers.",
         ),
         "hidden neurons alike": (
-            _params([[1, 1], [1, 1]], [-0.5, -0.5], [[1], [-1]], [-0.5]),
+            params_of([[1, 1], [1, 1]], [-0.5, -0.5], [[1], [-1]], [-0.5]),
             "Both hidden neurons give the same reports, so the output neuron sees one line, not two. Let the second "
             "one answer another question.",
         ),
         "a sum of exactly 0": (
-            _params([[1, 1], [1, 1]], [-1, -1.5], [[1], [-1]], [-0.5]),
+            params_of([[1, 1], [1, 1]], [-1, -1.5], [[1], [-1]], [-0.5]),
             "A sum is exactly 0 at a corner, and a step neuron answers 0 there. Move that bias a little, so that "
             "the line passes between the corners.",
         ),
         "bias of the output": (
-            _params([[1, 1], [1, 1]], [-0.5, -1.5], [[1], [-1]], [-2]),
+            params_of([[1, 1], [1, 1]], [-0.5, -1.5], [[1], [-1]], [-2]),
             "The hidden layer is right, and so are the weights of the output neuron. Its bias is not: the sum has "
             "to be above 0 for class 1 and for no other.",
         ),
         "first weights transposed": (
-            _params([[1, 1], [-1, -1]], [-0.5, 1.5], [[1], [1]], [-1.5]),
+            params_of([[1, 1], [-1, -1]], [-0.5, 1.5], [[1], [1]], [-1.5]),
             "Rows and columns of the first `W` are exchanged: row i belongs to input i, column j to hidden neuron j.",
         ),
         "classes exchanged": (
-            _params([[1, 1], [1, 1]], [-0.5, -1.5], [[-1], [1]], [0.5]),
+            params_of([[1, 1], [1, 1]], [-0.5, -1.5], [[-1], [1]], [0.5]),
             "0 and 1 are exchanged at all four corners. Turn the signs of the output neuron round.",
         ),
         "computes AND": (
-            _params([[1, 1], [1, 1]], [-0.5, -1.5], [[1], [1]], [-1.5]),
+            params_of([[1, 1], [1, 1]], [-0.5, -1.5], [[1], [1]], [-1.5]),
             "This network computes AND: it fires at (1, 1) alone. The table shows what the hidden neurons say at each "
             "corner. With which signs would the output fire at (0, 1) and (1, 0), and not at (1, 1)?",
         ),
         "one corner wrong": (
-            _params([[1, 1], [1, 1]], [-0.5, -1.5], [[1], [1]], [-0.5]),
+            params_of([[1, 1], [1, 1]], [-0.5, -1.5], [[1], [1]], [-0.5]),
             "Three of four corners are right.",
         ),
     },
