@@ -31,7 +31,8 @@ from utils.exercises import perceptron as check
 
 # %% [markdown] id="goal-text" slideshow={"slide_type": "subslide"}
 # Here is where we are heading: one neuron that has looked at a hundred flowers, two measurements each, and found a line
-# between two species of iris. By the middle of this notebook, the code that finds the line is yours.
+# between two species of iris. (Each measurement is **standardised**, shifted and scaled to mean 0 and standard deviation
+# 1.) By the middle of this notebook, the code that finds the line is yours.
 
 # %% id="goal" tags=["remove-input"]
 X_iris, y_iris = data.iris_pair("setosa", "versicolor")
@@ -524,6 +525,43 @@ w, b, mistakes = train_perceptron(X_hard_iris, y_hard_iris)
 print("epochs", len(mistakes), " mistakes in the last five", mistakes[-5:])
 print("wrong with the weights of the end:", np.sum(predict(X_hard_iris, w, b) != y_hard_iris), "of", len(y_hard_iris))
 
+# %% [markdown] id="nand_neuron-text" slideshow={"slide_type": "skip"}
+# ### Exercise · One gate for everything
+#
+# *Design · 3 minutes · stretch.* A neuron cannot compute XOR, but it can compute NAND: 0 where both inputs are 1, and 1
+# otherwise. Pass its weights `w`, two of them, and its bias `b`.
+
+# %% id="nand_neuron" tags=["exercise"] slideshow={"slide_type": "skip"}
+### BEGIN SOLUTION
+w_nand, b_nand = check.nand_neuron(np.array([-1.0, -1.0]), 1.5)
+### STUB
+# w_nand, b_nand = check.nand_neuron(...)
+### END SOLUTION
+
+# %% [markdown] id="circuits" slideshow={"slide_type": "skip"}
+# ### Stretch · A circuit of neurons
+#
+# NAND is enough to build every other gate, so neurons that feed neurons can compute whatever a computer's chips can
+# (McCulloch and Pitts 1943 had circuits in mind). Four of yours make XOR, and five add two digits of a binary number:
+
+
+# %% id="circuits-use" slideshow={"slide_type": "skip"}
+def nand(p, q):
+    """Your neuron, for two arrays of 0 and 1."""
+    return predict(np.column_stack([p, q]), w_nand, b_nand)
+
+
+p, q = X_xor.T
+not_both = nand(p, q)
+digit = nand(nand(p, not_both), nand(q, not_both))
+carry = nand(not_both, not_both)
+for row in zip(p, q, carry, digit, strict=True):
+    print("{:.0f} + {:.0f} = {}{} in binary".format(*row))
+
+# %% [markdown] id="circuits-meaning" slideshow={"slide_type": "skip"}
+# `digit` is XOR. No single neuron can do it, and a circuit of four can. Here the weights were chosen by thinking. How a
+# whole circuit may learn its weights is the question of the next two notebooks.
+
 # %% [markdown] id="smooth-title" slideshow={"slide_type": "slide"}
 # ## 4 · A smooth neuron
 #
@@ -657,7 +695,8 @@ neuron_gradients = check.neuron_gradients(neuron_gradients)
 # %% [markdown] id="descent-text" slideshow={"slide_type": "subslide"}
 # ### Walking downhill
 #
-# The gradient points uphill, so take a step against it, again and again:
+# A small step $\mathbf{s}$ changes the loss by the dot product of the gradient and $\mathbf{s}$. Of all steps of one
+# length, the one against the gradient makes it most negative: straight downhill. So, again and again:
 #
 # $$\mathbf{w} \leftarrow \mathbf{w} - \eta\,\frac{\partial L}{\partial \mathbf{w}}, \qquad
 # b \leftarrow b - \eta\,\frac{\partial L}{\partial b}$$

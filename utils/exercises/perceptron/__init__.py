@@ -6,6 +6,7 @@ from utils.exercises.perceptron.recall import broadcast_b, dot_product_sign, slo
 from utils.exercises.perceptron.line import weighted_sum, predict, what_b_does, where_w_points
 from utils.exercises.perceptron.rosenblatt import perceptron_update, train_perceptron
 from utils.exercises.perceptron.separable import half_margin, three_points, why_xor
+from utils.exercises.perceptron.gates import nand_neuron
 from utils.exercises.perceptron.smooth_step import sigmoid, sigmoid_grad
 from utils.exercises.perceptron.smooth_neuron import neuron_gradients, fit_neuron, descend
 
