@@ -259,7 +259,9 @@ tanh_grad = check.tanh_grad(tanh_grad)
 # the batch enters: once, here, at the very top. Everything further back inherits it.
 
 # %% [markdown] id="softmax-ce-steps" slideshow={"slide_type": "skip"}
-# Two steps in slow motion. $S$ is a sum over all classes, and only one of its terms, $e^{z_j}$, contains $z_j$. So
+# ### Stretch · Two steps in slow motion
+#
+# $S$ is a sum over all classes, and only one of its terms, $e^{z_j}$, contains $z_j$. So
 # $\partial S/\partial z_j = e^{z_j}$, and the logarithm divides it by $S$. And the mean: the sums of one sample appear
 # in the loss of this sample only, and its loss counts $1/n$ in the mean. So each row of $dZ$ is
 # $(\mathbf{p} - \mathbf{y})/n$ for its sample.
@@ -328,7 +330,9 @@ print(np.round(dZ, 3), " sum of each row:", np.abs(dZ.sum(axis=1)).round(3))
 # $(n, d_\text{out})(d_\text{out}, d_\text{in}) = (n, d_\text{in})$ for $dA_\text{prev}$, like $A_\text{prev}$.
 
 # %% [markdown] id="back-index" slideshow={"slide_type": "skip"}
-# **From sums to products.** Entry $(k, j)$ of a product $B\,C$ is $\sum_i B_{ki}\,C_{ij}$: the index in the middle is
+# ### Stretch · From sums to products
+#
+# Entry $(k, j)$ of a product $B\,C$ is $\sum_i B_{ki}\,C_{ij}$: the index in the middle is
 # summed over. In $dW_{kj} = \sum_i A_{ik}\,dZ_{ij}$ the index $i$ comes first in $A_{ik}$. A transpose exchanges the
 # two indices, $A_{ik} = (A^\top)_{ki}$, so
 #
@@ -368,6 +372,9 @@ check.delta_shape("b")
 
 # %% id="backprop_steps" tags=["remove-input"]
 widgets.backprop_steps()
+
+# %% [markdown] id="backprop_steps-seen" slideshow={"slide_type": "skip"}
+# It is $h_2$: its sum is −0.22, and there the slope of ReLU is 0. Whatever comes back along its edges is multiplied by it.
 
 # %% [markdown] id="backward-text" slideshow={"slide_type": "subslide"}
 # ### Exercise · The backward pass
@@ -474,6 +481,9 @@ relative_error = check.relative_error(relative_error)
 
 
 # %% id="gradient-check" slideshow={"slide_type": "skip"}
+from functools import partial
+
+
 def loss_of_W(W, layer):
     """Loss of the little network above when the weights of one layer are W."""
     changed = [(W, b) if i == layer else (V, b) for i, (V, b) in enumerate(params)]
@@ -481,7 +491,8 @@ def loss_of_W(W, layer):
 
 
 for layer in (0, 1):
-    numerical = numerical_gradient(lambda W, layer=layer: loss_of_W(W, layer), params[layer][0])
+    f = partial(loss_of_W, layer=layer)  # a function of W alone: the layer is filled in
+    numerical = numerical_gradient(f, params[layer][0])
     print("layer", layer + 1, "agrees to 1e-8:", relative_error(grads[layer][0], numerical) < 1e-8)
 
 # %% [markdown] id="gradient_check-text" slideshow={"slide_type": "subslide"}
@@ -607,7 +618,7 @@ for activation in ("relu", "tanh", "sigmoid"):
 # - circles with no hidden layer, then with one: what is the smallest layer that works?
 # - spirals with two layers of eight tanh neurons, played until the field follows the arms;
 # - the same with sigmoid neurons: where do the gradients on the edges fade?
-# - a learning rate ten times larger; a batch of one; the noise at its largest.
+# - a learning rate ten times larger; a batch of one.
 
 # %% id="playground" tags=["remove-input"] slideshow={"slide_type": "subslide"}
 fig = widgets.playground(data="spirals")
@@ -620,6 +631,32 @@ fig
 # %% id="playground-read" slideshow={"slide_type": "skip"}
 layer_sizes = fig.network.layer_sizes
 print("layers", layer_sizes, " parameters", nn.count_parameters(layer_sizes))
+
+# %% [markdown] id="playground-answers-text" slideshow={"slide_type": "skip"}
+# Now your predictions. The same settings, without a figure, for five starts or three:
+
+
+# %% id="playground-circles" slideshow={"slide_type": "skip"}
+def shares(X, y, layer_sizes, activation="tanh", epochs=300, seeds=5, **settings):
+    """Share of the training samples right, for several starts."""
+    nets = [nn.MLP(layer_sizes, np.random.default_rng(seed), activation) for seed in range(seeds)]
+    return [np.mean(net.fit(X, y, epochs=epochs, **{"lr": 0.3} | settings).predict(X) == y) for net in nets]
+
+
+for layer_sizes in ([2, 2], [2, 1, 2], [2, 2, 2], [2, 3, 2], [2, 4, 2]):
+    print(f"circles {layer_sizes!s:9} mean share right {np.mean(shares(*data.circles(), layer_sizes)):.2f}")
+
+# %% id="playground-spirals" slideshow={"slide_type": "skip"}
+spirals = [X_spirals, y_spirals, [2, 8, 8, 2]]
+trials = {"tanh": {}, "sigmoid": {"activation": "sigmoid"}, "rate 3": {"lr": 3.0}, "batches of one": {"batch_size": 1}}
+for name, settings in trials.items():
+    lowest = min(shares(*spirals, epochs=100 if "batch_size" in settings else 400, seeds=3, **settings))
+    print(f"spirals, {name:14} at least 95 % right, whatever the start: {lowest > 0.95}")
+
+# %% [markdown] id="playground-seen" slideshow={"slide_type": "skip"}
+# Three neurons surround the circles, since three lines make a triangle; two leave a side open. On the spirals a rate of 3
+# jumps about, and so do batches of one, each with a gradient of its own. With sigmoids the first layer hears little:
+# section 7 says why.
 
 # %% [markdown] id="class-title" slideshow={"slide_type": "slide"}
 # ## 6 · The class
@@ -726,6 +763,16 @@ missed = np.flatnonzero(said != y_test)[:8]
 labels = [f"{y_test[i]}, said {said[i]}" for i in missed]
 figures.images(X_test[missed].reshape(-1, 8, 8), labels)
 
+# %% [markdown] id="first-layer" slideshow={"slide_type": "skip"}
+# ### Stretch · What the first layer looks for
+#
+# A neuron of the first layer has one weight for each pixel, so its weights are a picture: ink where it is orange makes
+# the neuron fire, ink where it is blue keeps it silent. Nobody has told them what strokes are.
+
+# %% id="first-layer-weights" slideshow={"slide_type": "skip"}
+W1, _ = network.params[0]
+figures.images(W1.T[:16].reshape(-1, 8, 8), [f"neuron {j}" for j in range(16)], signed=True)
+
 # %% [markdown] id="flow-title" slideshow={"slide_type": "slide"}
 # ## 7 · When gradients vanish or explode
 #
@@ -741,6 +788,12 @@ figures.images(X_test[missed].reshape(-1, 8, 8), labels)
 # Let the class compute 0.25 to the power of ten: about one in a million. Then show the figure with sigmoid, and with
 # ReLU and He's scale. The lesson is about products, the same as compound interest.
 
+# %% [markdown] id="flow-factor" slideshow={"slide_type": "skip"}
+# How large is $c$? An entry of $\delta_l W_l^\top$ adds up $d$ products. With independent weights of mean 0 and standard
+# deviation $s$, its mean square is $d\,s^2$ times that of $\delta_l$; the slopes then multiply the size by their root
+# mean square: $c \approx \sqrt{d}\,s \cdot \text{rms}\,f'$. Call $\sqrt{d}\,s$ the **scale**: 1 is the choice of
+# Glorot and Bengio (2010), who made this way of looking at depth popular, $\sqrt{2}$ that of He et al.
+
 # %% [markdown] id="gradient_flow-text" slideshow={"slide_type": "subslide"}
 # The figure sends a random batch forwards and a gradient back, and shows their sizes in every layer. **Predict first:**
 # for which initial scale do ten tanh layers keep the gradient's size?
@@ -751,50 +804,67 @@ widgets.gradient_flow()
 
 # %% id="flow-numbers" slideshow={"slide_type": "skip"}
 def delta_ratio(activation, activation_grad, scale, layers=10, width=64):
-    """Size of the first delta over the last; weights with std scale / sqrt(width)."""
+    """Size of the first delta over the last, measured, and the product of scale · rms of the slopes."""
     rng = np.random.default_rng(0)
     W = rng.normal(0, scale / np.sqrt(width), size=(layers, width, width))
     _, cache = nn.forward([(W_l, 0.0) for W_l in W], rng.normal(size=(32, width)), activation)
     delta = last = rng.normal(size=(32, width))
+    predicted = 1.0
     for layer in reversed(range(1, layers)):
-        delta = (delta @ W[layer].T) * activation_grad(cache[layer - 1][1])
-    return np.linalg.norm(delta) / np.linalg.norm(last)
+        slopes = activation_grad(cache[layer - 1][1])
+        delta = (delta @ W[layer].T) * slopes
+        predicted *= scale * np.sqrt(np.mean(slopes**2))
+    return np.linalg.norm(delta) / np.linalg.norm(last), predicted
 
 
 def sigmoid_slope(Z):
     return nn.sigmoid_grad(nn.sigmoid(Z))
 
 
-print(f"sigmoid, scale 1:  {delta_ratio(nn.sigmoid, sigmoid_slope, 1.0):.1e}")
-print(f"ReLU, He's scale:  {delta_ratio(nn.relu, nn.relu_grad, np.sqrt(2.0)):.2f}")
-print(f"ReLU, scale 3:     {delta_ratio(nn.relu, nn.relu_grad, 3.0):.1e}")
+# %% id="flow-table" slideshow={"slide_type": "skip"}
+for name, trial in {
+    "sigmoid, scale 1": (nn.sigmoid, sigmoid_slope, 1.0),
+    "ReLU, He's scale": (nn.relu, nn.relu_grad, np.sqrt(2.0)),
+    "ReLU, scale 3": (nn.relu, nn.relu_grad, 3.0),
+}.items():
+    print("{:17} measured {:.3g}, by the formula {:.3g}".format(name, *delta_ratio(*trial)))
 
 # %% [markdown] id="flow-meaning" slideshow={"slide_type": "skip"}
-# The **scale** is the standard deviation of the weights, multiplied by $\sqrt{d}$ for layers of $d$ neurons: scale 1 is
-# the choice of Glorot and Bengio (2010), who made this way of looking at depth popular, and scale $\sqrt{2}$ is the
-# $\sqrt{2/d}$ of He et al. In the figure, ten tanh layers leave 0.63 of the delta at scale 1.2 and make it 1.26 times
-# as large at scale 1.5: the scale that keeps its size lies in between.
+# In the figure, ten tanh layers leave 0.63 of the delta at scale 1.2 and make it 1.26 times as large at scale 1.5: the
+# scale that keeps its size lies in between.
 #
 # Ten layers of sigmoids leave about two millionths of the delta for the first layer. ReLU with He's scale leaves three
-# quarters; a scale of 3, about twice as large, makes the delta hundreds of times larger. Notebook 07
-# comes back to this, with batch normalisation.
+# quarters; a scale of 3, about twice as large, makes the delta hundreds of times larger. Notebook 07 comes back to
+# this, with batch normalisation.
 
 # %% [markdown] id="clinic-title" slideshow={"slide_type": "slide"}
 # ## 8 · Debug clinic
 #
 # **What is wrong with these five patients?** Each backward pass ran without an error where its author tried it, and
 # each is wrong. Four have tanh in the hidden layers and softmax cross-entropy at the end; the last one has a single
-# sigmoid output. Find the fault, mend it, and think of the symptom that would have given it away.
+# sigmoid output. Find the fault, mend it, and write down the symptom that gives it away.
 
 # %% [markdown] id="clinic-notes" slideshow={"slide_type": "notes"}
 # Two people a patient, ten minutes, then each pair presents symptom, fault and cure. Insist on the symptom: which
 # layers are right, which ratio do the others have, does it depend on the batch size?
 
 # %% [markdown] id="clinic-tool" slideshow={"slide_type": "skip"}
-# Your instrument is the gradient check. `largest_error` compares every $dW$ with central differences; it should be
-# below $10^{-7}$. To examine a patient, put `print(largest_error(mend_derivative))` above the line with its check. It
+# Your instrument is the gradient check. `largest_error` compares every $dW$ and $d\mathbf{b}$ with central differences; it
+# should be below $10^{-7}$. To examine a patient, put `print(largest_error(mend_derivative))` above the line with its check. It
 # fits the patients of exercises [[mend_derivative]], [[mend_mean]] and [[mend_layer]]; the other two take other arguments. Its network has layers of
 # different sizes, and one patient stops with an error there: read it, it is a symptom too.
+
+# %% [markdown] id="symptoms" slideshow={"slide_type": "skip"}
+# Here is a chart. Double-click into it and write down what gives each patient away: which gradients are wrong, by what
+# factor, and does it change with the batch?
+#
+# | Patient | Symptom |
+# |---|---|
+# | `mend_derivative` | |
+# | `mend_order` | |
+# | `mend_mean` | |
+# | `mend_layer` | |
+# | `mend_broadcast` | |
 
 # %% id="clinic-check" slideshow={"slide_type": "skip"}
 rng = np.random.default_rng(0)
@@ -802,18 +872,20 @@ params = nn.init_params([2, 3, 3, 2], rng)
 X, Y = rng.normal(size=(5, 2)), np.eye(2)[[0, 1, 1, 0, 1]]
 
 
+def loss_with(theta, layer, part):
+    """Loss of the network when theta stands for the weights (part 0) or the biases (part 1) of a layer."""
+    changed = [list(pair) for pair in params]
+    changed[layer][part] = theta
+    return nn.cross_entropy(nn.softmax(nn.forward(changed, X, np.tanh)[0]), Y)
+
+
 def largest_error(gradients):
-    """Relative error of gradients(params, X, Y) in the layer where it is largest."""
-
-    def loss(W, layer):
-        changed = [*params[:layer], (W, params[layer][1]), *params[layer + 1 :]]
-        return nn.cross_entropy(nn.softmax(nn.forward(changed, X, np.tanh)[0]), Y)
-
-    grads = gradients(params, X, Y)
+    """Relative error of gradients(params, X, Y) where it is largest, of all weights and biases."""
     errors = []
-    for layer, (W, _) in enumerate(params):
-        measured = numerical_gradient(lambda W, layer=layer: loss(W, layer), W)
-        errors.append(relative_error(grads[layer][0], measured))
+    for layer, grads in enumerate(gradients(params, X, Y)):
+        for part in (0, 1):
+            measured = numerical_gradient(partial(loss_with, layer=layer, part=part), params[layer][part])
+            errors.append(relative_error(grads[part], measured))
     return max(errors)
 
 
@@ -991,7 +1063,11 @@ def mend_broadcast(params, X, y):
 mend_broadcast = check.mend_broadcast(mend_broadcast)
 
 # %% [markdown] id="clinic-end" slideshow={"slide_type": "skip"}
-# Three of the patients after their treatment, examined once more:
+# Compare with your chart. **The slope:** the last layer is right, all before it are off, most where activations are
+# large. **The order:** the last layer is right, the others are off by less the smaller `lr` is. **The size of the
+# batch:** everything is $n$ times too large. **The wrong neighbour:** widths that differ stop it with an error about
+# shapes; with equal widths the layers before the last are off. **Shapes that fit at last:** right for one sample, wrong
+# for more. Three of them after their treatment, examined once more:
 
 # %% id="clinic-check-use" slideshow={"slide_type": "skip"}
 for mended in (mend_derivative, mend_mean, mend_layer):
