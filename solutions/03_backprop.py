@@ -766,8 +766,8 @@ figures.images(X_test[missed].reshape(-1, 8, 8), labels)
 # %% [markdown] id="first-layer" slideshow={"slide_type": "skip"}
 # ### Stretch · What the first layer looks for
 #
-# A neuron of the first layer has one weight for each pixel, so its weights are a picture: ink where it is orange makes
-# the neuron fire, ink where it is blue keeps it silent. Nobody has told them what strokes are.
+# A neuron of the first layer has one weight for each pixel, so its weights are a picture: ink where it is blue makes
+# the neuron fire, ink where it is orange keeps it silent. Nobody has told them what strokes are.
 
 # %% id="first-layer-weights" slideshow={"slide_type": "skip"}
 W1, _ = network.params[0]

@@ -8,7 +8,7 @@
 # - explain how a program finds the derivatives of another program: record, order, walk back;
 # - write an engine that does it, and say what goes wrong when the order is wrong;
 # - train a network in PyTorch with a loop of your own, and say what each of its lines is for;
-# - recognise three classic faults in PyTorch code by their symptoms;
+# - recognise classic faults in PyTorch code by their symptoms;
 # - look into a network while it learns, layer by layer;
 # - compute one gradient by hand, with your engine and with PyTorch, and find the same numbers, to twelve decimals.
 
@@ -123,7 +123,8 @@ check.silent_relu("d")
 # send a 1 back from the last one. Nobody sees the whole graph, and nobody needs to.
 
 # %% [markdown] id="kinds" slideshow={"slide_type": "skip"}
-# This is **automatic differentiation**, in its *reverse mode*: from the result back to the inputs. Two other things are easily mistaken for it:
+# This is **automatic differentiation**, in its *reverse mode*: from the result back to the inputs. (Its *forward mode*
+# carries slopes from one input to all results; section 6 tries it.) Two other things are easily mistaken for it:
 #
 # | | What it does | Exact? | Price for $P$ derivatives |
 # |---|---|---|---|
@@ -154,7 +155,8 @@ check.silent_relu("d")
 #
 # *Coding · 15 minutes · core.* Complete the class. The sum is done: a new `Value` with the result, its inputs, and one
 # slope for each of them. `k` is a plain number; the slope of ReLU at exactly 0 is 0. What follows from `+`, `*` and
-# `**` (minus, division, a plain number on the left) comes with `autograd.Arithmetic`.
+# `**` (minus, division, a plain number on the left) comes with `autograd.Arithmetic`, in lines like
+# `def __sub__(self, other): return self + other * -1.0`.
 
 
 # %% id="Value" tags=["exercise"] slideshow={"slide_type": "skip"}
@@ -400,6 +402,29 @@ for call in (1, 2, 3):
 #
 # PyTorch does the same, for the same reason. Section 3 shows the symptom.
 
+# %% [markdown] id="sine-text" slideshow={"slide_type": "skip"}
+# ### Exercise · An operation of your own
+#
+# *Coding · 3 minutes · stretch.* The engine has no sine. It needs no more than a value and a slope: write `sine(x)` for a
+# Value `x`, with `math.sin` and `math.cos`. From then on it works inside every expression.
+
+
+# %% id="sine" tags=["exercise"] slideshow={"slide_type": "skip"}
+def sine(x):
+    """Sine of a Value, with its slope."""
+    ### BEGIN SOLUTION
+    return Value(math.sin(x.data), (x,), (math.cos(x.data),))
+    ### END SOLUTION
+
+
+sine = check.sine(sine)
+
+# %% id="sine-use" slideshow={"slide_type": "skip"}
+x = Value(0.3)
+backward(sine(x * x) * 2)
+measured = nn.numerical_gradient(lambda x: 2 * np.sin(x[0] ** 2), np.array([0.3]))
+print(f"slope {x.grad:.4f}, measured {measured[0]:.4f}")
+
 # %% [markdown] id="network-title" slideshow={"slide_type": "slide"}
 # ## 2 · A network of Values
 #
@@ -583,7 +608,8 @@ figures.torch_graph(error(w, b), w=w, b=b)
 
 # %% [markdown] id="again-text" slideshow={"slide_type": "skip"}
 # One difference: PyTorch throws its notes away on the way back, to free the memory, so a second call on the same loss is
-# an error, as a rule. A new forward pass makes new notes, and their gradients are added to those that are there.
+# an error, unless the first was `loss.backward(retain_graph=True)`, which keeps them. A new forward pass makes new notes,
+# and their gradients are added to those that are there.
 
 # %% id="again" slideshow={"slide_type": "skip"}
 w, x = torch.tensor(2.0, requires_grad=True), torch.tensor(3.0)
@@ -642,18 +668,18 @@ for _ in range(20):
 print("20 steps down a bowl:", w.detach().numpy().round(3), " still a leaf:", w.is_leaf)
 
 # %% [markdown] id="faults-title" slideshow={"slide_type": "subslide"}
-# ### Three classic faults
+# ### Classic faults
 #
-# **What is wrong with code that looks right?** Each of the next three functions is written somewhere every day. Each has
-# a symptom of its own:
+# **What is wrong with code that looks right?** Each of the next functions is written somewhere every day. Each has a
+# symptom of its own:
 #
 # - the second step stops with an error;
-# - the steps grow longer and longer;
-# - the loss falls, and then stays above a floor for ever.
+# - the loss falls, and then stays above a floor for ever;
+# - and, in section 4, the steps grow longer and longer.
 
 # %% [markdown] id="faults-notes" slideshow={"slide_type": "notes"}
-# The first stops with an error, which is kind. The second makes training wild. The third is the worst: nothing looks
-# wrong but a number.
+# The first stops with an error, which is kind. The second is the worst: nothing looks wrong but a number. The third
+# makes training wild.
 
 # %% [markdown] id="mend_leaf-text" slideshow={"slide_type": "skip"}
 # ### Exercise · Debug it: the lost leaf
@@ -683,41 +709,6 @@ def mend_leaf(w, X, y, lr, steps):
 
 
 mend_leaf = check.mend_leaf(mend_leaf)
-
-# %% [markdown] id="mend_zero-text" slideshow={"slide_type": "skip"}
-# ### Exercise · Debug it: the growing step
-#
-# *Debug · 3 minutes · homework.* Its author set the learning rate to 0, so that nothing should change, and printed a
-# gradient in every round: in round $k$ it was $k$ times as large as in the first. Three words
-# that section 4 explains: `model(X)` runs the network forwards, `criterion(sums, y)` is the loss, and the `optimizer`
-# holds the parameters. `optimizer.step()` moves them, as your `manual_step` did; `optimizer.zero_grad()` clears their
-# gradients.
-
-
-# %% id="mend_zero" tags=["exercise"] slideshow={"slide_type": "skip"}
-def mend_zero(model, X, y, criterion, optimizer, steps):
-    """Train for some steps on all samples; returns the losses before each step, a list of numbers."""
-    ### BEGIN SOLUTION
-    losses = []
-    for _ in range(steps):
-        optimizer.zero_grad()
-        loss = criterion(model(X), y)
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.item())
-    return losses
-    ### STUB
-    # losses = []
-    # for _ in range(steps):
-    #     loss = criterion(model(X), y)
-    #     loss.backward()
-    #     optimizer.step()
-    #     losses.append(loss.item())
-    # return losses
-    ### END SOLUTION
-
-
-mend_zero = check.mend_zero(mend_zero)
 
 # %% [markdown] id="mend_softmax-text" slideshow={"slide_type": "skip"}
 # ### Exercise · Debug it: the floor
@@ -750,6 +741,60 @@ print(f"softmax once:  {mend_softmax(certain, labels):.4f}")
 # Where the floor comes from: the most certain probabilities are a 1 and nine zeros. Taken for sums, their softmax gives
 # the right class $e / (e + 9)$ and no more, so the loss never falls below $-\ln\frac{e}{e + 9} = \ln(e + 9) - 1 = 1.4612$.
 
+# %% [markdown] id="mend_inplace-text" slideshow={"slide_type": "skip"}
+# ### Exercise · Debug it: changed too early
+#
+# *Debug · 4 minutes · stretch.* The probabilities are right. On the way back PyTorch stops: *one of the variables needed for
+# gradient computation has been modified by an inplace operation*. What does `exp` note down?
+
+
+# %% id="mend_inplace" tags=["exercise"] slideshow={"slide_type": "skip"}
+def mend_inplace(Z):
+    """Softmax of every row of the tensor Z (n, k), with a gradient."""
+    E = torch.exp(Z - Z.max(dim=1, keepdim=True).values)
+    ### BEGIN SOLUTION
+    return E / E.sum(dim=1, keepdim=True)
+    ### STUB
+    # E /= E.sum(dim=1, keepdim=True)
+    # return E
+    ### END SOLUTION
+
+
+mend_inplace = check.mend_inplace(mend_inplace)
+
+# %% [markdown] id="mend_twice-text" slideshow={"slide_type": "skip"}
+# ### Exercise · Debug it: twice through one graph
+#
+# *Debug · 4 minutes · stretch.* The first step works, the second one stops: *Trying to backward through the graph a second
+# time*. The message proposes `retain_graph=True`. Would the gradient be right with it?
+
+
+# %% id="mend_twice" tags=["exercise"] slideshow={"slide_type": "skip"}
+def mend_twice(w, X, y, lam, lr, steps):
+    """Gradient descent on mean((X @ w - y)²) + lam Σ w²; w (d,) is a leaf that requires grad, and the result."""
+    ### BEGIN SOLUTION
+    for _ in range(steps):
+        penalty = lam * (w**2).sum()
+        loss = ((X @ w - y) ** 2).mean() + penalty
+        loss.backward()
+        with torch.no_grad():
+            w -= lr * w.grad
+        w.grad = None
+    return w
+    ### STUB
+    # penalty = lam * (w**2).sum()
+    # for _ in range(steps):
+    #     loss = ((X @ w - y) ** 2).mean() + penalty
+    #     loss.backward()
+    #     with torch.no_grad():
+    #         w -= lr * w.grad
+    #     w.grad = None
+    # return w
+    ### END SOLUTION
+
+
+mend_twice = check.mend_twice(mend_twice)
+
 # %% [markdown] id="module-title" slideshow={"slide_type": "slide"}
 # ## 4 · nn.Module
 #
@@ -771,7 +816,7 @@ print(f"softmax once:  {mend_softmax(certain, labels):.4f}")
 # ### Exercise · The network as a module
 #
 # *Coding · 10 minutes · core.* Complete `TorchMLP(layer_sizes)`: one `Linear` from each layer to the next, `ReLU`
-# between them, and nothing after the last one.
+# between them, and nothing after the last one: its sums, the **logits**, are what `CrossEntropyLoss` takes.
 
 
 # %% id="TorchMLP" tags=["exercise"]
@@ -804,7 +849,7 @@ print(nn.count_parameters([2, 16, 2]), "=", sum(parameter.numel() for parameter 
 # %% [markdown] id="train_step-text" slideshow={"slide_type": "subslide"}
 # ### Exercise · The training step
 #
-# *Coding · 5 minutes · core.* Exercise [[mend_zero]] held it already; now from memory: `train_step(model, X, y, criterion, optimizer)`. Clear the gradients, run forwards,
+# *Coding · 5 minutes · core.* Write `train_step(model, X, y, criterion, optimizer)`. Clear the gradients, run forwards,
 # run back, take the step, and return the loss as a plain number. `criterion(sums, y)` is the loss function;
 # `optimizer.zero_grad()` clears, `optimizer.step()` steps, both for all parameters that the optimiser was given.
 
@@ -822,6 +867,38 @@ def train_step(model, X, y, criterion, optimizer):
 
 
 train_step = check.train_step(train_step)
+
+# %% [markdown] id="mend_zero-text" slideshow={"slide_type": "skip"}
+# ### Exercise · Debug it: the growing step
+#
+# *Debug · 3 minutes · homework.* Its author set the learning rate to 0, so that nothing should change, and printed a
+# gradient in every round: in round $k$ it was $k$ times as large as in the first.
+
+
+# %% id="mend_zero" tags=["exercise"] slideshow={"slide_type": "skip"}
+def mend_zero(model, X, y, criterion, optimizer, steps):
+    """Train for some steps on all samples; returns the losses before each step, a list of numbers."""
+    ### BEGIN SOLUTION
+    losses = []
+    for _ in range(steps):
+        optimizer.zero_grad()
+        loss = criterion(model(X), y)
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+    ### STUB
+    # losses = []
+    # for _ in range(steps):
+    #     loss = criterion(model(X), y)
+    #     loss.backward()
+    #     optimizer.step()
+    #     losses.append(loss.item())
+    # return losses
+    ### END SOLUTION
+
+
+mend_zero = check.mend_zero(mend_zero)
 
 # %% [markdown] id="xor-text" slideshow={"slide_type": "subslide"}
 # XOR once more. `double()` turns the parameters into float64; `torch.manual_seed` fixes the random start.
@@ -1021,7 +1098,35 @@ widgets.gradient_inspector(recorder.recording)
 #   In code, with `G` for the gradient that arrives: `(lambda G: G @ W.T, lambda G: A.T @ G)`.
 # - A bias is added to every row (**broadcast**). Its gradient is the sum over the rows: paths meet there.
 #
-# Record, order, walk back: all that stays. The finished class is `autograd.Tensor`.
+# Record, order, walk back: all that stays. The finished class is `autograd.Tensor`: `+ - * / ** @`, `exp`, `log`, `relu`,
+# `tanh`, `sum` and `mean` over any axis, indexing, and `softmax_cross_entropy` in one node.
+
+# %% [markdown] id="unbroadcast-text" slideshow={"slide_type": "skip"}
+# ### Exercise · Back to the shape it had
+#
+# *Coding · 6 minutes · stretch.* NumPy spreads an array by copying: along new axes in front, and along axes of size 1. Write
+# `unbroadcast(G, shape)`: `G` is the gradient at the result, `shape` that of the array before it was spread; the
+# copies’ gradients add up.
+
+
+# %% id="unbroadcast" tags=["exercise"] slideshow={"slide_type": "skip"}
+def unbroadcast(G, shape):
+    """The gradient G, summed over all copies that broadcasting has made of an array of this shape."""
+    ### BEGIN SOLUTION
+    while G.ndim > len(shape):
+        G = G.sum(axis=0)
+    for axis, size in enumerate(shape):
+        if size == 1:
+            G = G.sum(axis=axis, keepdims=True)
+    return G
+    ### END SOLUTION
+
+
+unbroadcast = check.unbroadcast(unbroadcast)
+
+# %% id="unbroadcast-use" slideshow={"slide_type": "skip"}
+G = np.arange(6.0).reshape(2, 3)
+print("bias (3,):", unbroadcast(G, (3,)), " column (2, 1):", unbroadcast(G, (2, 1)).tolist())
 
 # %% id="ways" slideshow={"slide_type": "skip"}
 rng = np.random.default_rng(0)
@@ -1115,6 +1220,68 @@ Note("\n".join(f"{name}: {milliseconds:.2f} ms" for name, milliseconds in times.
 # and NumPy does the work. PyTorch may even be slower here. With arrays as small as these, most of its time goes into
 # making each call; it wins with large ones, and on a graphics card.
 
+# %% [markdown] id="forward-mode" slideshow={"slide_type": "skip"}
+# ### Stretch · Forwards instead of back
+#
+# The chain rule may also be multiplied from the other end. In *forward mode* every number carries its slope with respect
+# to *one* input, and each operation updates both. No notes, no way back, but one pass for every input.
+
+
+# %% id="forward-mode-dual" slideshow={"slide_type": "skip"}
+class Dual:
+    """A number and its slope with respect to one input, carried forwards."""
+
+    def __init__(self, data, slope=0.0):
+        self.data, self.slope = data, slope
+
+    def __add__(self, other):
+        return Dual(self.data + other.data, self.slope + other.slope)
+
+    def __mul__(self, other):
+        return Dual(self.data * other.data, self.slope * other.data + self.data * other.slope)
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return Dual(t, (1 - t**2) * self.slope)
+
+
+# %% id="forward-mode-use" slideshow={"slide_type": "skip"}
+def neuron(x, w, b):
+    return (x * w + b).tanh()
+
+
+numbers = {"x": 1.5, "w": -0.6, "b": 0.4}
+passes = [neuron(*(Dual(numbers[name], float(name == asked)) for name in numbers)).slope for asked in numbers]
+leaves = [Value(number) for number in numbers.values()]
+backward(neuron(*leaves))
+print("three passes forwards:", np.round(passes, 4), " one pass back:", np.round([leaf.grad for leaf in leaves], 4))
+
+# %% [markdown] id="forward-mode-meaning" slideshow={"slide_type": "skip"}
+# For a function from $d$ inputs to $k$ outputs, all slopes form the **Jacobian** $J$, of shape $(k, d)$. One pass forwards
+# gives $J\,\mathbf{v}$, a Jacobian–vector product; one pass back gives $\mathbf{u}^\top J$, a vector–Jacobian product. A
+# loss has $k = 1$ and a million inputs, so one pass back is all of it. The functions in the slopes of `Tensor` are
+# vector–Jacobian products, and PyTorch’s operations are pairs of a value and such a product. `torch.autograd.gradcheck` is
+# its `numerical_gradient`:
+
+
+# %% id="gradcheck" slideshow={"slide_type": "skip"}
+class Sine(torch.autograd.Function):
+    """An operation of one’s own in PyTorch: the value, and the vector–Jacobian product."""
+
+    @staticmethod
+    def forward(context, x):
+        context.save_for_backward(x)
+        return torch.sin(x)
+
+    @staticmethod
+    def backward(context, G):
+        (x,) = context.saved_tensors
+        return G * torch.cos(x)
+
+
+x = torch.linspace(-2, 2, 5, dtype=torch.float64, requires_grad=True)
+print("the check of PyTorch agrees:", torch.autograd.gradcheck(Sine.apply, (x,)))
+
 # %% [markdown] id="softplus-text" slideshow={"slide_type": "skip"}
 # ### Exercise · Design it: a safe softplus
 #
@@ -1160,7 +1327,8 @@ for number in (-1000.0, 2.0, 1000.0):
 #
 # Gradients take no thought any more: we write the forward pass, and they follow. So we can build networks as large as we
 # like. But a large network can learn its samples by heart and know nothing about the next one. How to tell, and what
-# helps against it: that is **regularisation**, and notebook 05.
+# helps against it: that is **regularisation**, and notebook 05. (Batches from a `DataLoader`, and weights saved by
+# `state_dict`, come with larger data in notebook 08.)
 
 # %% id="progress" slideshow={"slide_type": "skip"}
 from utils.exercises import progress

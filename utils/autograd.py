@@ -10,11 +10,12 @@ Python's garbage collector, which would look at every node again and again, has 
 
 import math
 import numbers
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
 
-__all__ = ["MLP", "Arithmetic", "Layer", "Neuron", "Tensor", "Value", "backward", "topological_order"]
+__all__ = ["MLP", "Arithmetic", "Layer", "Neuron", "Tensor", "Value", "backward", "topological_order", "unbroadcast"]
 
 
 class Arithmetic:
@@ -379,19 +380,17 @@ class Tensor:
         self.grad = gradient if self.grad is None else self.grad + gradient
 
 
+def unbroadcast(G, shape):
+    """A gradient brought back to the shape of an array that NumPy has spread (broadcast): the sum over its copies."""
+    if G.shape == shape:
+        return G
+    G = G.sum(axis=tuple(range(G.ndim - len(shape))))  # over axes that were put in front
+    stretched = tuple(axis for axis, size in enumerate(shape) if size == 1 != G.shape[axis])
+    return G.sum(axis=stretched, keepdims=True) if stretched else G
+
+
 def _to(tensor):
-    """The function that brings a gradient back to the shape of a tensor that NumPy may have spread (broadcast)."""
-    shape = tensor.data.shape
-
-    def summed(G):
-        if G.shape == shape:
-            return G
-        axes = range(G.ndim - len(shape))  # those that were put in front
-        G = G.sum(axis=tuple(axes))
-        stretched = tuple(axis for axis, size in enumerate(shape) if size == 1 != G.shape[axis])
-        return G.sum(axis=stretched, keepdims=True) if stretched else G
-
-    return summed
+    return partial(unbroadcast, shape=tensor.data.shape)
 
 
 def _matrices(A, B):
