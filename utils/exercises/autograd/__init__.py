@@ -3,7 +3,6 @@
 from utils.checks import declare
 from utils.exercises.autograd.broadcasting import unbroadcast
 from utils.exercises.autograd.descent import value_step
-from utils.exercises.autograd.errors import mend_inplace, mend_twice
 from utils.exercises.autograd.leaves import manual_step, mend_leaf, who_has_grad
 from utils.exercises.autograd.loss import mend_softmax
 from utils.exercises.autograd.network import TorchMLP

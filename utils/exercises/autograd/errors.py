@@ -83,11 +83,11 @@ mend_inplace = Coding(
 )
 
 
-def _descended(answer, w, X, y, lam, lr, steps):
-    """w after the steps, and whether it is still a leaf."""
+def _descended(answer, w, X, y, *how):
+    """w after the steps, and whether it is still a leaf; how: lam, lr, steps."""
     import torch
 
-    result = answer(leaf(w), torch.tensor(X), torch.tensor(y), lam, lr, steps)
+    result = answer(leaf(w), torch.tensor(X), torch.tensor(y), *how)
     if not isinstance(result, torch.Tensor):
         return result, False
     return numbers(result), result.is_leaf
