@@ -9,7 +9,7 @@
 # - say what a penalty does to a weight, and why L1 can make it exactly 0;
 # - write early stopping, and dropout with its way back;
 # - use both in PyTorch, in the right mode;
-# - tell from repeated runs what helped, and what did not.
+# - tell from repeated runs and from folds what helped, and what did not.
 
 # %% [markdown] id="title-notes" slideshow={"slide_type": "notes"}
 # Plan: sections 1 to 3 take 55 minutes, 4 to 6 take 40. The one sentence to leave behind: choose with the validation
@@ -352,6 +352,14 @@ def l1_gradient(params, lam):
 
 l1_gradient = check.l1_gradient(l1_gradient)
 
+# %% id="penalties-checked" slideshow={"slide_type": "skip"}
+W, b = np.array([[0.5, -1.0], [2.0, -0.25]]), np.zeros(2)
+for price, slope in ((l2_penalty, l2_gradient), (l1_penalty, l1_gradient)):
+    measured = nn.numerical_gradient(lambda W, price=price: price([(W, b)], 0.1), W)
+    print(
+        price.__name__, "and its gradient agree to 1e-8:", np.allclose(slope([(W, b)], 0.1)[0][0], measured, atol=1e-8)
+    )
+
 # %% [markdown] id="penalty-digits-text" slideshow={"slide_type": "subslide"}
 # How strong should a penalty be? The validation set decides. **Predict first:** how will the number of digits right
 # change from λ = 0.001 to λ = 0.03?
@@ -406,6 +414,14 @@ for _ in range(51):
 print("plain steps   ", plain_steps.round(4).tolist())
 print("soft threshold", soft.round(4).tolist())
 
+# %% [markdown] id="diamond-text" slideshow={"slide_type": "subslide"}
+# The same in a picture: two weights, level lines of a loss, and all weights of one price. The best weights for this price
+# lie where a level line first touches the border. A diamond is touched at a corner, and there one weight is 0; a circle
+# has none.
+
+# %% id="diamond" tags=["remove-input"]
+figures.diamond_and_circle()
+
 # %% [markdown] id="weight_shrinkage-text" slideshow={"slide_type": "subslide"}
 # 320 weights of a network on moons, as a histogram and as edges; a weight of exactly 0 has none. **Predict first:**
 # which kinds of penalty leave exact zeros? Then raise λ until nothing is left.
@@ -440,17 +456,95 @@ for lam in (0.01, 0.05):
 # Adam's first step takes the learning rate, 0.1, from either weight, whatever λ is.
 # AdamW takes the share $2\eta\lambda$.
 
+# %% [markdown] id="folds-text" slideshow={"slide_type": "subslide"}
+# ### Every sample validates once
+#
+# Setting 200 digits aside to choose a λ is a luxury. With **k-fold cross-validation** none is lost: cut the samples into
+# $k$ parts, train $k$ networks, each without one part, and let each part judge the network that has not seen it. Below,
+# 200 digits (a fifth with wrong labels) and five folds choose λ, with your `l2_gradient`.
+
+
+# %% id="folds-fit" slideshow={"slide_type": "skip"}
+def fitted(X, Y, lam, rng, epochs=200):
+    """Parameters of a 64-64-10 network after full-batch steps with the L2 penalty: X (n, 64), Y (n, 10)."""
+    params = nn.init_params([64, 64, 10], rng)
+    for _ in range(epochs):
+        Z, cache = nn.forward(params, X, nn.relu)
+        grads = nn.backward(params, cache, nn.softmax_cross_entropy_grad(Z, Y), nn.relu_grad)
+        pulls = l2_gradient(params, lam)
+        grads = [(dW + pull, db) for (dW, db), (pull, _) in zip(grads, pulls, strict=True)]
+        params = nn.sgd_step(params, grads, 0.3)
+    return params
+
+
+def share_right(params, X, y):
+    return np.mean(nn.forward(params, X, nn.relu)[0].argmax(axis=1) == y)
+
+
+# %% id="folds" slideshow={"slide_type": "-"}
+rng = np.random.default_rng(0)
+rows = rng.permutation(len(X_digits))[:200]
+labels = y_digits.copy()
+labels[rows[:40]] = (labels[rows[:40]] + rng.integers(1, 10, size=40)) % 10
+folds = np.array_split(rng.permutation(rows), 5)
+for lam in (0.0, 0.001, 0.003, 0.01, 0.03):
+    shares = []
+    for fold in folds:
+        others = np.setdiff1d(rows, fold)
+        params = fitted(X_digits[others], nn.one_hot(labels[others], 10), lam, np.random.default_rng(0))
+        shares.append(share_right(params, X_digits[fold], labels[fold]))
+    print(f"λ = {lam:<5}  mean {np.mean(shares):.3f}, folds from {min(shares):.2f} to {max(shares):.2f}")
+
+# %% [markdown] id="folds-meaning" slideshow={"slide_type": "skip"}
+# A fifth of the labels is wrong, so on average not much more than 0.8 is to be had. The folds choose λ = 0.01, as the 200
+# validation digits did above; a single fold of 40 could not have told. The price: five networks for each λ.
+
+# %% [markdown] id="five_folds-text" slideshow={"slide_type": "skip"}
+# ### Exercise · Five folds
+#
+# *Choice · 1 minute · core.* Five folds of 200 samples try four values of λ. Afterwards a network with the best λ is
+# trained for use. On how many samples did the networks of the search learn, and on how many should this one?
+#
+# - **a)** on 40, and on 200
+# - **b)** on 160, and on 160
+# - **c)** on 160, and on 200
+# - **d)** on 200, and on 40
+
+# %% id="five_folds" tags=["exercise"] slideshow={"slide_type": "skip"}
+### BEGIN SOLUTION
+check.five_folds("c")
+### STUB
+# check.five_folds(...)
+### END SOLUTION
+
 # %% [markdown] id="early-title" slideshow={"slide_type": "slide"}
 # ## 3 · Stopping early
 #
-# **If the validation loss turns round, why go on?** Weights start small and grow while they learn: common patterns
-# first, single samples last. A network that stops in time never had the large weights that learning by heart takes.
+# **If the validation loss turns round, why go on?** A network learns what many samples share first, and single samples
+# last (Arpit et al. 2017). Weights start small and grow on the way; who stops in time never has the large ones.
 #
 # Note the validation loss after every epoch, and keep the weights of the best one. The curve wiggles, so stop only when
-# `patience` epochs in a row have brought no new best.
+# `patience` epochs in a row have brought no new best (Prechelt 1998).
 
 # %% [markdown] id="early-notes" slideshow={"slide_type": "notes"}
 # Draw a curve with a small bump before its lowest point. Let the class find the patience that gets over it.
+
+# %% id="memory" slideshow={"slide_type": "skip"}
+wrong_rows = np.isin(rows, rows[:40])
+table = []
+for seed in range(5):
+    network = nn.MLP([64, 64, 10], np.random.default_rng(seed))
+    for epochs in (10, 20, 70, 200, 300):
+        network.fit(X_digits[rows], labels[rows], lr=0.3, epochs=epochs, batch_size=200)
+        learnt = network.predict(X_digits[rows]) == labels[rows]
+        size = np.sqrt(np.mean(network.params[0][0] ** 2))
+        table.append((learnt[~wrong_rows].mean(), learnt[wrong_rows].mean(), size))
+for epoch, row in zip((10, 30, 100, 300, 600), np.reshape(table, (5, 5, 3)).mean(axis=0), strict=True):
+    print("after {:3} epochs learnt: right labels {:.2f}, wrong ones {:.2f}; typical weight {:.3f}".format(epoch, *row))
+
+# %% [markdown] id="memory-meaning" slideshow={"slide_type": "skip"}
+# At epoch 100 nearly all right labels are known, and a tenth of the wrong ones; at 600 nearly all, and the weights have
+# grown by a quarter.
 
 # %% [markdown] id="early_stopping-text" slideshow={"slide_type": "subslide"}
 # ### Exercise · Early stopping
@@ -585,7 +679,7 @@ tried("dropout, p = 0.5", wrong=0.0, p=0.5)
 
 # %% id="own" slideshow={"slide_type": "skip"}
 def trained(lam=0.0, p=0.0, epochs=600, seed=0):
-    """Validation losses (epochs,) of a 64-64-10 network on 200 digits, a fifth of them with a wrong label."""
+    """Validation losses (epochs,) and parameters of a 64-64-10 network; a fifth of its 200 labels are wrong."""
     rng = np.random.default_rng(seed)
     X, y, X_val, y_val = train_val_split(X_digits[:400], y_digits[:400], 0.5, rng)
     y = np.where(rng.random(len(y)) < 0.2, rng.integers(10, size=len(y)), y)
@@ -602,12 +696,12 @@ def trained(lam=0.0, p=0.0, epochs=600, seed=0):
         params = nn.sgd_step(params, grads, 0.3)
         P = nn.softmax(nn.forward(params, X_val, nn.relu)[0])
         losses.append(nn.cross_entropy(P, nn.one_hot(y_val, 10)))
-    return np.array(losses)
+    return np.array(losses), params
 
 
 # %% id="own-use" slideshow={"slide_type": "subslide"}
 for name, settings in {"plain": {}, "your L2, λ = 0.003": {"lam": 0.003}, "your dropout, p = 0.5": {"p": 0.5}}.items():
-    curves = [trained(**settings, seed=seed) for seed in range(3)]
+    curves = [trained(**settings, seed=seed)[0] for seed in range(3)]
     stops = [losses[early_stopping(losses.tolist(), patience=20)] for losses in curves]
     print(
         f"{name:22} validation loss at the end {np.mean(curves, axis=0)[-1]:.2f}, where you would stop {np.mean(stops):.2f}"
@@ -617,6 +711,23 @@ for name, settings in {"plain": {}, "your L2, λ = 0.003": {"lam": 0.003}, "your
 # Three draws each. The plain curve turns round, and your rule would have stopped in time. With the penalty it hardly turns.
 # With dropout it ends lowest, and here the rule stops too soon: the curve wiggles so much that twenty epochs without a new
 # best mean little. Patience has to fit the noise.
+
+# %% [markdown] id="ensemble-text" slideshow={"slide_type": "skip"}
+# Each mask leaves another network, and all of them share their weights. Dropping nothing stands for asking all of them at
+# once. Does it? A hundred masks on 1,397 digits that the network has not seen:
+
+# %% id="ensemble" slideshow={"slide_type": "skip"}
+_, ((W1, b1), (W2, b2)) = trained(p=0.5)
+X, y, rng = X_digits[400:], y_digits[400:], np.random.default_rng(0)
+A = nn.relu(X @ W1 + b1)
+masked = [nn.softmax(dropout(A, 0.5, rng, training=True)[0] @ W2 + b2) for _ in range(100)]
+asked = {"one mask": masked[0], "mean of 100 masks": np.mean(masked, axis=0), "no mask": nn.softmax(A @ W2 + b2)}
+for name, P in asked.items():
+    print(f"{name:17} {np.mean(P.argmax(axis=1) == y):.3f} right")
+
+# %% [markdown] id="ensemble-meaning" slideshow={"slide_type": "skip"}
+# One masked network is poor, their mean is far better, and a single pass without a mask is as good as the hundred: dropout
+# is an **ensemble** for the price of one.
 
 # %% [markdown] id="torch-title" slideshow={"slide_type": "slide"}
 # ## 5 · In PyTorch
@@ -744,6 +855,61 @@ def mend_biases(params, grads, lam):
 
 mend_biases = check.mend_biases(mend_biases)
 
+# %% [markdown] id="mend_inplace-text" slideshow={"slide_type": "skip"}
+# ### Exercise · Debug it: changed too early
+#
+# *Debug · 4 minutes · stretch.* Dropout by hand in PyTorch; the values are right. On the way back it stops: *one of the
+# variables needed for gradient computation has been modified by an inplace operation*. What has `tanh` noted down?
+
+
+# %% id="mend_inplace" tags=["exercise"] slideshow={"slide_type": "skip"}
+def mend_inplace(Z, mask, p):
+    """Dropout of tanh(Z): tensors Z (n, d) and mask (n, d) of 0 and 1; kept entries are divided by 1 - p."""
+    A = torch.tanh(Z)
+    ### BEGIN SOLUTION
+    return A * mask / (1 - p)
+    ### STUB
+    # A *= mask
+    # A /= 1 - p
+    # return A
+    ### END SOLUTION
+
+
+mend_inplace = check.mend_inplace(mend_inplace)
+
+# %% [markdown] id="mend_twice-text" slideshow={"slide_type": "skip"}
+# ### Exercise · Debug it: twice through one graph
+#
+# *Debug · 4 minutes · stretch.* The first step works, the second one stops: *Trying to backward through the graph a second
+# time*. The message proposes `retain_graph=True`. Would the gradient be right with it?
+
+
+# %% id="mend_twice" tags=["exercise"] slideshow={"slide_type": "skip"}
+def mend_twice(w, X, y, lam, lr, steps):
+    """Gradient descent on mean((X @ w - y)²) + lam Σ w²; w (d,) is a leaf that requires grad, and the result."""
+    ### BEGIN SOLUTION
+    for _ in range(steps):
+        penalty = lam * (w**2).sum()
+        loss = ((X @ w - y) ** 2).mean() + penalty
+        loss.backward()
+        with torch.no_grad():
+            w -= lr * w.grad
+        w.grad = None
+    return w
+    ### STUB
+    # penalty = lam * (w**2).sum()
+    # for _ in range(steps):
+    #     loss = ((X @ w - y) ** 2).mean() + penalty
+    #     loss.backward()
+    #     with torch.no_grad():
+    #         w -= lr * w.grad
+    #     w.grad = None
+    # return w
+    ### END SOLUTION
+
+
+mend_twice = check.mend_twice(mend_twice)
+
 # %% [markdown] id="verdict-title" slideshow={"slide_type": "slide"}
 # ## 6 · What helped, and what did not
 #
@@ -783,15 +949,93 @@ for wrong in (0.0, 0.2):
 #
 # *Design · 10 minutes · stretch.* Now 100 digits are all there is, with noise of standard deviation 0.3 on every pixel. Get
 # **at least 71 %** of the other digits right, on average over five draws. Pass a dictionary with `hidden` (at most 128),
-# `weight_decay` (the λ of an L2 penalty), `dropout` and `epochs` (at most 200); the check trains with Adam. Start without a penalty.
+# `l2` (the λ of an L2 penalty), `dropout` and `epochs` (at most 200); the check trains with Adam. Start without a penalty.
 
 # %% id="few_samples" tags=["exercise"] slideshow={"slide_type": "skip"}
 ### BEGIN SOLUTION
-settings = {"hidden": 64, "weight_decay": 0.01, "dropout": 0.0, "epochs": 100}
+settings = {"hidden": 64, "l2": 0.01, "dropout": 0.0, "epochs": 100}
 settings = check.few_samples(settings)
 ### STUB
 # settings = check.few_samples(...)
 ### END SOLUTION
+
+# %% [markdown] id="targets" slideshow={"slide_type": "skip"}
+# ### Stretch · More samples, softer targets
+#
+# Two more cures, for what the samples say. **Augmentation** makes new samples from old ones by changes that do not matter:
+# here, all digits moved by one pixel. **Label smoothing** asks for $1 - \epsilon$ in place of 1, and gives
+# $\epsilon$ to all classes in equal parts, so that no finite weight is asked to be infinite (Szegedy et al. 2016). Each
+# with five draws of 200 digits:
+
+
+# %% id="augmentation" slideshow={"slide_type": "skip"}
+def moved(X):
+    """The digits X (n, 64), and each of them moved by one pixel left, right, up and down: (5 n, 64)."""
+    pictures = X.reshape(-1, 8, 8)
+    moves = [np.roll(pictures, by, axis) for axis in (1, 2) for by in (1, -1)]
+    return np.concatenate([pictures, *moves]).reshape(-1, 64)
+
+
+table = []
+for seed in range(5):
+    rng = np.random.default_rng(seed)
+    X, y, X_test, y_test = data.held_out(X_digits, y_digits, 1 - 200 / len(X_digits), rng)
+    for X_train, copies in ((X, 1), (moved(X), 5)):
+        params = fitted(X_train, np.tile(nn.one_hot(y, 10), (copies, 1)), 0.0, np.random.default_rng(seed))
+        table += [share_right(params, X_test, y_test), share_right(params, moved(X_test), np.tile(y_test, 5))]
+plain, augmented = np.reshape(table, (5, 2, 2)).mean(axis=0)
+print(f"digits as they are: plain {plain[0]:.2f}, augmented {augmented[0]:.2f}")
+print(f"moved digits:       plain {plain[1]:.2f}, augmented {augmented[1]:.2f}")
+
+# %% id="smoothing" slideshow={"slide_type": "skip"}
+for epsilon in (0.0, 0.1, 0.3):
+    table = []
+    for seed in range(5):
+        rng = np.random.default_rng(seed)
+        X, y, X_test, y_test = data.held_out(X_digits, y_digits, 1 - 200 / len(X_digits), rng)
+        y[:40] = (y[:40] + rng.integers(1, 10, size=40)) % 10  # a fifth of the labels is wrong
+        Y = (1 - epsilon) * nn.one_hot(y, 10) + epsilon / 10
+        params = fitted(X, Y, 0.0, np.random.default_rng(seed), epochs=300)
+        P = nn.softmax(nn.forward(params, X_test, nn.relu)[0])
+        table.append((share_right(params, X_test, y_test), P.max(axis=1).mean()))
+    print("ε = {}: right {:.3f}, largest probability {:.2f} on average".format(epsilon, *np.mean(table, axis=0)))
+
+# %% [markdown] id="targets-meaning" slideshow={"slide_type": "skip"}
+# Digits that were moved are lost on the plain network, and the augmented one reads most of them. On digits that stand where
+# they always stand it gains nothing: augmentation pays for what will really vary. Smoothing helps against wrong labels, and
+# makes the network say less than it knows.
+
+# %% [markdown] id="descent" slideshow={"slide_type": "skip"}
+# ### Stretch · Bias, variance, and a second descent
+#
+# Train a network on many different sets of 100 digits. Its squared error on new ones has two parts: how far the *mean* of
+# all networks is off, the squared **bias**, and how much the single ones scatter around it, the **variance**. The textbooks
+# draw a U over the size of the network. Here the hidden layer is random, and the output weights are those that fit the
+# samples best (of all such the shortest), so that even 3,000 hidden neurons take no time:
+
+
+# %% id="descent-digits" slideshow={"slide_type": "skip"}
+def outputs(hidden, seed):
+    """Outputs (997, 10) for the last digits of a network that has fitted 100 of the first 800."""
+    rng = np.random.default_rng(seed)
+    rows, W1 = rng.choice(800, 100, replace=False), rng.normal(0, 1 / 8, size=(64, hidden))
+    A = nn.relu((X_digits - 0.3) @ W1)
+    W2 = np.linalg.lstsq(A[rows], nn.one_hot(y_digits[rows], 10), rcond=None)[0]
+    return A[800:] @ W2
+
+
+Y = nn.one_hot(y_digits[800:], 10)
+for hidden in (10, 30, 60, 100, 150, 300, 1000, 3000):
+    runs = np.array([outputs(hidden, seed) for seed in range(10)])
+    right = np.mean(runs.argmax(axis=2) == y_digits[800:])
+    bias, variance = np.mean((runs.mean(axis=0) - Y) ** 2), np.mean(runs.var(axis=0))
+    print(f"{hidden:4} hidden: right {right:.2f}, squared bias {bias:.3f}, variance {variance:.3f}")
+
+# %% [markdown] id="descent-meaning" slideshow={"slide_type": "skip"}
+# Up to 100 hidden neurons, as many as there are samples, it is the U of the textbooks: the bias falls at first, the
+# variance rises, and at 100 a single fit is possible, a wild one. Beyond it there are many fits, the shortest of them gets
+# smoother, and the error falls again, below where it was: **double descent** (Belkin et al. 2019). Large networks need not
+# overfit.
 
 # %% [markdown] id="summary" slideshow={"slide_type": "slide"}
 # ## What we built
@@ -801,6 +1045,7 @@ settings = check.few_samples(settings)
 # | standardise | $(x - \text{mean})/\text{std}$ of the training set | `standardize(train, *others)` |
 # | L2, L1 | $2\lambda W$ and $\lambda\,\text{sign}(W)$ join $dW$ | `l2_gradient(params, lam)` |
 # | dropout | $m\,A/(1 - p)$; at evaluation $A$ | `dropout(A, p, rng, training)` |
+# | folds | each part judges a network that has not seen it | `np.array_split(rng.permutation(rows), k)` |
 # | stop early | the best epoch before `patience` without a new best | `early_stopping(val_losses, patience)` |
 
 # %% [markdown] id="missing" slideshow={"slide_type": "subslide"}
@@ -821,5 +1066,9 @@ progress.show()
 # - A. Krogh and J. A. Hertz (1992), *A simple weight decay can improve generalization*, NIPS 4, 950.
 # - R. Tibshirani (1996), *Regression shrinkage and selection via the lasso*, JRSS B 58, 267.
 # - L. Prechelt (1998), *Early stopping – but when?*, in Neural Networks: Tricks of the Trade, 55.
+# - D. Arpit et al. (2017), *A closer look at memorization in deep networks*, ICML, 233.
 # - N. Srivastava et al. (2014), *Dropout*, JMLR 15, 1929.
+# - C. Szegedy et al. (2016), *Rethinking the Inception architecture for computer vision*, CVPR, 2818.
+# - M. Belkin, D. Hsu, S. Ma and S. Mandal (2019), *Reconciling modern machine-learning practice and the classical
+#   bias–variance trade-off*, PNAS 116, 15849.
 # - I. Loshchilov and F. Hutter (2019), *Decoupled weight decay regularization*, ICLR.

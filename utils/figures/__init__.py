@@ -5,7 +5,7 @@ from utils.figures.curves import curve, functions, losses, rates
 from utils.figures.datasets import data_sets, images
 from utils.figures.diagrams import network, neuron
 from utils.figures.graphs import value_graph
-from utils.figures.planes import decision, field, margin, xor_argument
+from utils.figures.planes import decision, diamond_and_circle, field, margin, xor_argument
 from utils.figures.torch_graphs import torch_graph
 from utils.render import Figure, render
 
@@ -15,6 +15,7 @@ __all__ = [
     "curve",
     "data_sets",
     "decision",
+    "diamond_and_circle",
     "field",
     "functions",
     "images",

@@ -124,3 +124,37 @@ def xor_argument():
         "(1, 0), have the same midpoint (½, ½): it would have to lie on both sides of a line that separates them."
     )
     return render(Scene([panel], alt, width=520, height=390))
+
+
+def diamond_and_circle(best=(2.0, 0.7), slopes=((1.0, 0.4), (0.4, 1.0)), price=1.0):
+    """Where a loss is smallest among weights of one price, |w₁| + |w₂| or the length √(w₁² + w₂²).
+
+    The loss is a bowl, ½ (w − best)ᵀ slopes (w − best), with level lines; one panel for each kind of price.
+    """
+    best, H = np.array(best), np.array(slopes)
+    values, axes = np.linalg.eigh(H)
+    turn = np.linspace(0, 2 * np.pi, 721)
+    ring = np.array([np.cos(turn), np.sin(turn)])
+    shapes = {
+        "L1: a diamond": price * ring / np.abs(ring).sum(axis=0),
+        "L2: a circle": price * ring,
+    }
+    panels, told = [], []
+    for title, border in shapes.items():
+        losses = 0.5 * np.einsum("ik,ij,jk->k", border - best[:, None], H, border - best[:, None])
+        touch = border[:, losses.argmin()]
+        levels = [losses.min() * share for share in (0.5, 1.0)]
+        ellipses = [best[:, None] + axes @ (ring * np.sqrt(2 * level / values)[:, None]) for level in levels]
+        items = [
+            Line(*border, color="class0"),
+            *(Line(*ellipse, color="muted", width=1.5) for ellipse in ellipses),
+            Points([best[0]], [best[1]], color="ink", size=5),
+            Text(best[0], best[1] - 0.35, "smallest loss", "muted", 12.5, "center"),
+            Points([touch[0]], [touch[1]], color="wrong", size=7),
+        ]
+        note = f"({number(touch[0])}, {number(touch[1])})"
+        items.append(Text(touch[0] - 0.2, touch[1], note, "wrong", 13, "right", bold=True))
+        told.append(f"in the panel {title} they touch first at {note}")
+        panels.append(Panel(items, title, "w₁", "w₂", (-1.3, 3.6), (-1.6, 2.4), equal=True, col=len(panels)))
+    alt = f"Level lines of a loss, and all weights that cost no more than {number(price)}: {'; '.join(told)}."
+    return render(Scene(panels, alt, width=720, height=340, columns=(1, 1)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from utils.checks import RIGHT, Coding, Verdict, case, named, wrong
+from utils.checks import RIGHT, Coding, Question, Verdict, case, named, wrong
 
 FRACTIONS_AS_INDICES = "must be of integer"  # NumPy's IndexError
 
@@ -198,6 +198,21 @@ def _split(X, y, fraction, rng):
     val, train = np.split(order, [round(fraction * len(X))])
     return X[train], y[train], X[val], y[val]
 
+
+five_folds = Question(
+    answer="c",
+    why={
+        "a": "40 samples judge each network; the other 160 teach it.",
+        "b": "The search is over now, and nothing has to be kept aside for choosing. Why give 40 samples away?",
+        "c": "Each network of the search misses its own fold of 40. With λ chosen, all 200 may teach.",
+        "d": "No network of the search learns from its own fold, else that fold could not judge it.",
+    },
+    hints=(
+        "How many samples are in a fold, and what is a fold for?",
+        "Each network learns from all folds but one.",
+        "When λ is chosen, is there still a reason to keep samples aside for choosing?",
+    ),
+)
 
 train_val_split = Coding(
     reference=_split,

@@ -7,78 +7,80 @@ from utils.checks.torch_modules import numbers
 from utils.exercises.autograd.tensors import drawn, leaf
 
 
-def _weighed(answer, Z, C):
+def _weighed(answer, Z, mask, p, C):
     """What comes back, and the gradient at Z of its sum with the weights C."""
     import torch
 
     sums = leaf(Z)
-    P = answer(sums)
-    if not isinstance(P, torch.Tensor):
-        return P, np.zeros_like(Z)
-    if P.requires_grad and P.shape == sums.shape:
-        (P * torch.tensor(C)).sum().backward()
-    return numbers(P), np.zeros_like(Z) if sums.grad is None else numbers(sums.grad)
+    out = answer(sums, torch.tensor(mask), p)
+    if not isinstance(out, torch.Tensor):
+        return out, np.zeros_like(Z)
+    if out.requires_grad and out.shape == sums.shape:
+        (out * torch.tensor(C)).sum().backward()
+    return numbers(out), np.zeros_like(Z) if sums.grad is None else numbers(sums.grad)
 
 
-def _softmax(Z):
-    """Softmax of every row of the tensor Z (n, k)."""
+def _dropped(Z, mask, p):
+    """Dropout of tanh of the tensor Z (n, d), with a mask (n, d) of 0 and 1."""
     import torch
 
-    return torch.softmax(Z, dim=1)
+    return torch.tanh(Z) * mask / (1 - p)
 
 
-def _sums(label, Z, seed):
-    Z = np.array(Z)
-    return case(label, Z, drawn(np.random.default_rng(seed), *Z.shape))
+def _layer(label, n, d, p, seed):
+    rng = np.random.default_rng(seed)
+    mask = (rng.permutation(n * d).reshape(n, d) % 3 > 0) * 1.0
+    return case(label, drawn(rng, n, d), mask, p, drawn(rng, n, d))
 
 
 mend_inplace = Coding(
-    reference=_softmax,
+    reference=_dropped,
     use=_weighed,
     parts=("the result", "the gradient at `Z`"),
     around=torch_settings,
     cases=[
-        _sums("one sample", [[2.0, 1.0, 0.0]], 1),
-        _sums("two samples", [[0.5, -1.0], [1.0, 3.0]], 2),
-        _sums("as many samples as classes", [[1.0, 2.0, 3.0], [0.5, -1.0, 0.0], [-2.0, 1.5, 0.25]], 3),
-        _sums("sums of ±1000", [[1000.0, 999.0, -1000.0], [-1000.0, -1000.0, -1001.0]], 4),
+        _layer("one sample", 1, 3, 0.5, 1),
+        _layer("two samples", 2, 4, 0.25, 2),
+        _layer("as many samples as neurons", 3, 3, 0.5, 3),
+        _layer("nothing is dropped often", 4, 2, 0.0, 4),
     ],
-    passed="The slope of `exp` is its own result, so that result has to stay as it is until the way back is done.",
+    passed="The slope of tanh is 1 − A², so its result has to stay as it is until the way back is done.",
     hints=(
-        "The error names a tensor that was needed and has been changed. Which line changes one in place?",
-        "`exp` notes its result, since it is its own slope. `E /= …` overwrites it.",
-        "Make a new tensor in the last line: `E / …`.",
+        "The error names a tensor that was needed and has been changed. Which lines change one in place?",
+        "`tanh` notes its result `A`, since its slope is 1 − A². `A *= …` overwrites it.",
+        "Make a new tensor in the last line: `A * mask / …`.",
     ),
     mistakes="""
         not mended, otherwise written
-            - return E / E.sum(dim=1, keepdim=True)
-            + E.div_(E.sum(dim=1, keepdim=True))
-            + return E
-            `div_` is `/=` with another name: a method of a tensor that ends in _ works in place. Make a new one.
-        cut off
-            - return E / E.sum(dim=1, keepdim=True)
-            + E = E.detach()
-            + E /= E.sum(dim=1, keepdim=True)
-            + return E
+            - return A * mask / (1 - p)
+            + A.mul_(mask)
+            + return A / (1 - p)
+            `mul_` is `*=` with another name: a method of a tensor that ends in _ works in place. Make a new one.
+        cut off: A * mask → A.detach() * mask
             The error is gone, and so is the gradient: `detach`, `.data` and `no_grad` cut the result off its notes.
             Make a new tensor instead of changing one.
-        sum cut off: E.sum(dim=1, keepdim=True) → E.sum(dim=1, keepdim=True).detach()
-            The probabilities are right, the gradient is not: it is that of `E` alone. The division, whose sum depends
-            on `Z` too, left no notes (`detach`, `.data`, or a number in its place). Make a new tensor: `E / …`.
-        over the samples: return E / E.sum(dim=1, keepdim=True) → return E / E.sum(dim=0, keepdim=True)
-            No error any more, but the sum runs over the samples. Which axis are the classes?
-        keepdim forgotten: return E / E.sum(dim=1, keepdim=True) → return E / E.sum(dim=1)
-            No error any more, but the sums have lost an axis, and meet the classes. Keep it: `keepdim=True`.
-        not divided: return E / E.sum(dim=1, keepdim=True) → return E
-            The division is gone, and with it the probabilities: each row should add up to 1.
-        over everything: return E / E.sum(dim=1, keepdim=True) → return E / E.sum()
-            All samples share one probability of 1. Each row has its own.
-        divided by the mean: return E / E.sum( → return E / E.mean(
-            The rows add up to the number of classes: they are divided by their mean.
-        logarithms: return E / E.sum(dim=1, keepdim=True) → return torch.log_softmax(Z, dim=1)
-            These are the logarithms of the probabilities.
-        sigmoid: return E / E.sum(dim=1, keepdim=True) → return torch.sigmoid(Z)
-            This is the sigmoid of each entry. The classes of a row share one probability of 1.
+        only changed behind its back
+            - return A * mask / (1 - p)
+            + A.data *= mask / (1 - p)
+            + return A
+            Through `.data` the error is gone, but mask and division leave no notes, and the slope of tanh is computed
+            from numbers that are not its own. Make a new tensor.
+        mask lost: A * mask / (1 - p) → A / (1 - p)
+            No error any more, and nothing is dropped either: the mask is gone.
+        division lost: A * mask / (1 - p) → A * mask
+            No error any more, but what is kept has to be divided by 1 − p.
+        divided by p: (1 - p) → max(p, 1e-3)
+            What is kept is divided by the probability of keeping, 1 − p.
+        multiplied: mask / (1 - p) → mask * (1 - p)
+            What is kept is divided by 1 − p, not multiplied by it.
+        dropped before tanh: return A * mask / (1 - p) → return torch.tanh(Z * mask / (1 - p))
+            The mask meets `Z`. It belongs to the activations, after tanh.
+        mask turned round: A * mask → A * (1 - mask)
+            The mask is 1 where an entry is kept. It was turned round.
+        tanh left out: return A * mask / (1 - p) → return Z * mask / (1 - p)
+            The sums are dropped. The activations `A` should be.
+        tanh twice: return A * mask → return torch.tanh(A) * mask
+            tanh is applied twice.
     """,
 )
 
