@@ -119,8 +119,8 @@ check.silent_relu("d")
 # can then walk back through any computation whatever.
 
 # %% [markdown] id="record-notes" slideshow={"slide_type": "notes"}
-# Play it with people: each student is an operation, remembers who handed over the inputs, and what the slopes were. Then
-# send a 1 back from the last one. Nobody sees the whole graph, and nobody needs to.
+# Play it with people: each student is an operation, remembers who handed over the inputs, and the slopes. Then send a 1
+# back from the last one.
 
 # %% [markdown] id="kinds" slideshow={"slide_type": "skip"}
 # This is **automatic differentiation**, in its *reverse mode*: from the result back to the inputs. (Its *forward mode*
@@ -229,7 +229,7 @@ print("x - w =", (x - w).data, " 1 / x =", (1 / x).data)
 # rule is kept.
 
 # %% [markdown] id="order-notes" slideshow={"slide_type": "notes"}
-# Draw the graph and ask for a wrong order first. Going back by distance from L fails: b is one step away, and two. In
+# Ask for a wrong order first. Going back by distance from L fails: b is one step away, and two. In
 # notebook 03 the layers stood in a row, so that nobody had to ask.
 
 # %% [markdown] id="order-how" slideshow={"slide_type": "skip"}

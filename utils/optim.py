@@ -21,6 +21,7 @@ __all__ = [
     "minibatches",
     "step_decay",
     "warmup",
+    "warmup_cosine",
 ]
 
 
@@ -202,3 +203,10 @@ def _leaves(params):
     if isinstance(params, (list, tuple)):
         return [leaf for part in params for leaf in _leaves(part)]
     return [params]
+
+
+def warmup_cosine(step, total, lr, warmup_steps):
+    """In a straight line up to lr as in `warmup`, then along half a cosine from lr at warmup_steps to 0 at total."""
+    if step < warmup_steps:
+        return warmup(step, lr, warmup_steps)
+    return cosine(step - warmup_steps, total - warmup_steps, lr)

@@ -17,7 +17,7 @@ SCHEDULES = {
     "constant": lambda step, total, lr: lr,
     "step decay": lambda step, total, lr: optim.step_decay(step, lr, max(total // 5, 1), 0.5),
     "cosine": lambda step, total, lr: optim.cosine(step, total, lr),
-    "warm-up + cosine": lambda step, total, lr: optim.warmup(step, 1.0, total // 10) * optim.cosine(step, total, lr),
+    "warm-up + cosine": lambda step, total, lr: optim.warmup_cosine(step, total, lr, total // 10),
 }
 
 _digits = functools.cache(data.digits)

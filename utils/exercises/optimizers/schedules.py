@@ -191,3 +191,64 @@ warmup = Coding(
             The rate is `lr` from the first step on.
     """,
 )
+
+warmup_cosine = Coding(
+    reference=optim.warmup_cosine,
+    cases=[
+        case("the first step", 0, 100, 0.1, 10),
+        case("on the way up", 4, 100, 0.6, 10),
+        case("the last step of the warm-up", 9, 100, 0.6, 10),
+        case("the first step of the cosine", 10, 100, 0.6, 10),
+        case("half of the way down", 55, 100, 0.6, 10),
+        case("near the end", 95, 100, 0.3, 20),
+        case("the end", 100, 100, 0.3, 20),
+        case("after the end", 150, 100, 0.3, 20),
+        case("without a warm-up", 25, 100, 0.2, 0),
+    ],
+    passed="Up while the ground is unknown, down when the noise counts: most large networks are trained like this.",
+    hints=(
+        "Two functions you have written, one for each part of the way. Which step separates them?",
+        "The cosine begins where the warm-up ends: how many steps has it done at number `step`, and how many in all?",
+        "`cosine(step - warmup_steps, … , lr)`, and above it `if step < warmup_steps: return warmup(…)`.",
+    ),
+    mistakes="""
+        cosine from the start: cosine(step - warmup_steps, total - warmup_steps, lr) → cosine(step, total, lr)
+            The cosine runs from step 0, so the rate falls at once where the warm-up ends. It begins at `warmup_steps`,
+            with the full `lr`.
+        ends too late: total - warmup_steps, lr → total, lr
+            The cosine takes `total` steps after the warm-up, and ends too late. It has total − warmup_steps.
+        ends too early: step - warmup_steps, total → step, total
+            The cosine’s own steps are counted from 0: step − warmup_steps.
+        product of both
+            - if step < warmup_steps:
+            -     return warmup(step, lr, warmup_steps)
+            - return cosine(step - warmup_steps, total - warmup_steps, lr)
+            + return warmup(step, 1.0, max(warmup_steps, 1)) * cosine(step, total, lr)
+            The product of both never reaches `lr`: the cosine falls during the warm-up. One after the other.
+        smaller of both
+            - if step < warmup_steps:
+            -     return warmup(step, lr, warmup_steps)
+            - return cosine(step - warmup_steps, total - warmup_steps, lr)
+            + return min(warmup(step, lr, max(warmup_steps, 1)), cosine(step, total, lr))
+            The smaller of the two never reaches `lr`: the cosine falls during the warm-up. It begins after it.
+        no warm-up: return warmup(step, lr, warmup_steps) → return lr
+            The rate is full from the first step on.
+        warm-up alone: return cosine(step - warmup_steps, total - warmup_steps, lr) → return lr
+            After the warm-up the rate stays at `lr`. A cosine brings it down to 0 at `total`.
+        starts at 0: return warmup(step, lr, warmup_steps) → return lr * step / warmup_steps
+            The first step has the rate 0, so it is lost: (step + 1)/warmup_steps, as in `warmup`.
+        lr in the cosine forgotten: total - warmup_steps, lr) → total - warmup_steps, 1.0)
+            The cosine falls from 1. It starts with `lr`.
+        straight line down
+            - return cosine(step - warmup_steps, total - warmup_steps, lr)
+            + return lr * max(0.0, (total - step) / (total - warmup_steps))
+            The way down is a straight line. A cosine is asked for.
+        rises again
+            - return cosine(step - warmup_steps, total - warmup_steps, lr)
+            + t = (step - warmup_steps) / (total - warmup_steps)
+            + return 0.5 * lr * (1 + np.cos(np.pi * t))
+            Right up to `total`, and then it rises again. Your `cosine` stops there.
+        sum: return cosine( → return lr + cosine(
+            `lr` is added to the cosine, which falls from `lr` to 0 by itself.
+    """,
+)
