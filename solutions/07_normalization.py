@@ -647,6 +647,58 @@ for around in (0, 1):
 # Without the way around, both are gone. With it both grow moderately, and a normalisation between the layers keeps them in
 # check. Very deep networks have both, and so have transformers, with layer normalisation.
 
+# %% [markdown] id="ratio" slideshow={"slide_type": "skip"}
+# ### Stretch · How far does a step go?
+#
+# A rate says little by itself; what counts is the size of a step beside the size of what it changes. The
+# **update-to-weight ratio** of a layer is $\lVert\Delta W\rVert / \lVert W\rVert$. Too small, and nothing is learnt before
+# the patience ends; too large, and what was learnt is lost. Five epochs of Adam on digits, 64-64-64-10, three starts, and
+# the median ratio over all steps, layer by layer:
+
+
+# %% id="ratio-run" slideshow={"slide_type": "skip"}
+from utils import optim
+
+X_train, y_train, X_test, y_test = data.held_out(*data.digits(), 0.2, np.random.default_rng(0))
+
+
+def five_epochs(optimizer, batch_size, seed):
+    """Median ratios of the three layers (3,), and the share of test digits right."""
+    rng, ratios = np.random.default_rng(seed), []
+    params = nn.init_params([64, 64, 64, 10], rng)
+    for _ in range(5):
+        for X_batch, y_batch in optim.minibatches(X_train, y_train, batch_size, rng):
+            Z, cache = nn.forward(params, X_batch, nn.relu)
+            dZ = nn.softmax_cross_entropy_grad(Z, nn.one_hot(y_batch, 10))
+            new = optimizer.step(params, nn.backward(params, cache, dZ, nn.relu_grad))
+            pairs = zip(new, params, strict=True)
+            ratios.append([np.linalg.norm(V - W) / np.linalg.norm(W) for (V, _), (W, _) in pairs])
+            params = new
+    said = nn.forward(params, X_test, nn.relu)[0].argmax(axis=1)
+    return np.median(ratios, axis=0), np.mean(said == y_test)
+
+
+# %% id="ratio-use" slideshow={"slide_type": "skip"}
+for lr in (0.0001, 0.001, 0.01, 0.1):
+    ratios, right = zip(*[five_epochs(optim.Adam(lr), 32, seed) for seed in range(3)], strict=True)
+    print(f"Adam {lr:6}: right {np.mean(right):.3f}, ratios", *(f"{ratio:.0e}" for ratio in np.mean(ratios, axis=0)))
+
+# %% [markdown] id="ratio-meaning" slideshow={"slide_type": "skip"}
+# A few thousandths, in all layers alike: print the ratios when a network learns too slowly or not at all. And the batch? The
+# mean over a larger one is a better direction, so it may go further, and there are fewer steps in which to arrive. The same
+# for SGD, with four batch sizes and four rates:
+
+# %% id="batch-and-rate" slideshow={"slide_type": "skip"}
+rates = (0.03, 0.1, 0.3, 0.5)
+print("share right     lr", *(f"{lr:5}" for lr in rates))
+for batch_size in (8, 32, 128, 512):
+    shares = [[five_epochs(optim.SGD(lr), batch_size, seed)[1] for seed in range(3)] for lr in rates]
+    print(f"batches of {batch_size:3}    ", *(f"{np.mean(share):5.2f}" for share in shares))
+
+# %% [markdown] id="batch-and-rate-meaning" slideshow={"slide_type": "skip"}
+# Larger batches want larger rates, as Goyal et al. (2017) have it: about in proportion, and only up to where the steepest
+# direction sets the limit (notebook 06). From there on, a larger batch is fewer steps and nothing else.
+
 # %% [markdown] id="torch-title" slideshow={"slide_type": "slide"}
 # ## 5 · In PyTorch
 #
@@ -810,4 +862,5 @@ progress.show()
 # - S. Ioffe and C. Szegedy (2015), *Batch normalization*, ICML, 448.
 # - J. L. Ba, J. R. Kiros and G. E. Hinton (2016), *Layer normalization*, arXiv:1607.06450.
 # - K. He, X. Zhang, S. Ren and J. Sun (2016), *Deep residual learning for image recognition*, CVPR.
+# - P. Goyal et al. (2017), *Accurate, large minibatch SGD: training ImageNet in 1 hour*, arXiv:1706.02677.
 # - S. Santurkar, D. Tsipras, A. Ilyas and A. Madry (2018), *How does batch normalization help optimization?*, NeurIPS.
