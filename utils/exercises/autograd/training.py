@@ -110,6 +110,18 @@ mend_zero = Coding(
         tensors kept: loss.item() → loss
             The losses are noted as tensors, and each of them keeps its whole graph in memory. Numbers are asked for:
             `loss.item()`.
+        every other round: optimizer.zero_grad() →
+            for _ in range(steps): → for k in range(steps):
+            - loss = criterion(model(X), y)
+            + if k % 2 == 0:
+            +     optimizer.zero_grad()
+            + loss = criterion(model(X), y)
+            The gradients are cleared in every other round. Clear them in every one.
+        two steps
+            - optimizer.step()
+            + optimizer.step()
+            + optimizer.step()
+            The gradients are cleared now. But the optimiser takes two steps in each round.
     """,
 )
 

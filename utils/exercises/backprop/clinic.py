@@ -13,8 +13,6 @@ CASES = [
     whole("all sizes 3", [3, 3, 3, 3], 3, 104),
     whole("two hidden layers of one width", [2, 4, 4, 3], 6, 106),
 ]
-SLOPE = "(1 - A_prev**2)"  # of tanh, in the mended passes
-FIRST = "(nn.softmax(Z_out) - Y) / len(X)"
 
 
 def _tanh_gradients(params, X, Y):
@@ -48,6 +46,14 @@ mend_derivative = Coding(
             reaches, whose `Z` is one entry earlier in the cache.
         activation instead of its slope: (1 - A_prev**2) → A_prev
             The last layer is right. The delta is multiplied by the activation; its slope is needed.
+        slope of the sigmoid: (1 - A_prev**2) → A_prev * (1 - A_prev)
+            a (1 − a) is the slope of the sigmoid. The hidden layers have tanh: 1 − a².
+        slope of ReLU: (1 - A_prev**2) → (A_prev > 0)
+            This is the slope of ReLU. The hidden layers have tanh: 1 − a².
+        added: (dZ @ W.T) * (1 - A_prev**2) → (dZ @ W.T) + (1 - A_prev**2)
+            The slope is added. Along a path, slopes are multiplied.
+        sign of the slope: (1 - A_prev**2) → (A_prev**2 - 1)
+            The last layer is right. The slope has the wrong sign: tanh rises everywhere.
     """,
 )
 
@@ -88,6 +94,16 @@ mend_order = Coding(
             These are the gradients. New parameters are asked for.
         params changed: params = list(params) →
             The values are right, but the caller’s list `params` is changed. Copy it first: `params = list(params)`.
+        step before the delta, otherwise written: dZ = dZ_prev → dZ = dZ_prev * 0 + (dZ @ params[layer][0].T)
+            The last layer is right. The delta goes back through weights that have moved already, and without the slope
+            of tanh.
+        only the last layer moved: dZ = dZ_prev → dZ = dZ_prev * 0
+            Only the last layer moves: no delta goes back to the others.
+        mean lost: (nn.softmax(Z_out) - Y) / len(X) → (nn.softmax(Z_out) - Y)
+            The order is right. The mean over the batch has been lost, so all steps are n times too long.
+        bias through the old loop: b - lr * dZ.sum(axis=0) → b - lr * dZ.mean(axis=0)
+            The weights are right. The gradient of a bias is a sum over the rows: the mean over the batch is in `dZ`
+            already.
     """,
 )
 
@@ -117,10 +133,15 @@ mend_mean = Coding(
             All `db` are right now. All `dW` are still n times too large.
         mean twice: (nn.softmax(Z_out) - Y) / len(X) → (nn.softmax(Z_out) - Y) / len(X) / len(X)
             All gradients are n times too small now: the mean is taken twice.
+        half: / len(X), [] → / len(X) / 2, []
+            All gradients are half as large as they should be. The ½ belongs to some squared errors.
+        divided by the features: (nn.softmax(Z_out) - Y) / len(X) → (nn.softmax(Z_out) - Y) / X.shape[1]
+            Divided by the number of features. It is the samples that the loss averages over.
+        mean of each column
+            (nn.softmax(Z_out) - Y) / len(X) → (nn.softmax(Z_out) - Y) - (nn.softmax(Z_out) - Y).mean(axis=0)
+            The mean over the samples is subtracted. The loss *is* a mean, so the delta is divided by their number.
     """,
 )
-
-SLOPE_OF_SUMS = "np.tanh(cache[layer - 1][1]) ** 2"
 
 mend_layer = Coding(
     reference=_tanh_gradients,
@@ -149,6 +170,17 @@ mend_layer = Coding(
             The last layer is right. Further back, the slope of the activation is missing from the delta.
         1 - Z squared: np.tanh(cache[layer - 1][1]) ** 2 → cache[layer - 1][1] ** 2
             The last layer is right. 1 − Z² is the formula for activations, fed with sums. Take tanh of the sums first.
+        next layer’s cache
+            np.tanh(cache[layer - 1][1]) ** 2 → np.tanh(cache[min(layer + 1, len(cache) - 1)][1]) ** 2
+            The wrong direction: the delta goes back, so the slope is that of the layer before, `cache[layer - 1]`.
+        sums without tanh: (1 - np.tanh(cache[layer - 1][1]) ** 2) → cache[layer - 1][1]
+            The delta is multiplied by the sums of the layer before. The slope of tanh there is needed.
+        square lost: np.tanh(cache[layer - 1][1]) ** 2 → np.tanh(cache[layer - 1][1])
+            The layer is right now, but the square is gone: 1 − tanh².
+        activation instead of its slope: (1 - np.tanh(cache[layer - 1][1]) ** 2) → np.tanh(cache[layer - 1][1])
+            The layer is right now, but the delta is multiplied by the activation; its slope is needed.
+        added: (dZ @ W.T) * ( → (dZ @ W.T) + (
+            The slope is added. Along a path, slopes are multiplied.
     """,
 )
 
@@ -165,14 +197,12 @@ def _yes_or_no(label, sizes, n, seed):
     return case(label, network(sizes, seed), X, y, d=sizes[0])
 
 
-COLUMN = "(p - y[:, None]) / len(X)"
-
 mend_broadcast = Coding(
     reference=_sigmoid_gradients,
     cases=[
         _yes_or_no("one sample", [2, 3, 1], 1, 120),
         _yes_or_no("five samples", [2, 4, 1], 5, 122),
-        _yes_or_no("as many samples as neurons", [3, 3, 3, 1], 3, 124),
+        _yes_or_no("as many samples as neurons", [3, 3, 3, 1], 3, 120),
     ],
     parts=PARTS,
     passed="A sum that makes the shapes fit hides the fault: ask first why they did not fit.",
@@ -195,5 +225,13 @@ mend_broadcast = Coding(
             The shapes fit now. With cross-entropy the slope of the sigmoid cancels; leave it out.
         a row: (p - y[:, None]) / len(X) → (p[:, 0] - y) / len(X)
             Now the delta has the shape (n,). It has to be (n, 1), like `Z_out`: give `y` a second axis instead.
+        summed over the wrong axis: (p - y[:, None]) / len(X) → (p - y).sum(axis=0)[:, None] / len(X)
+            `p - y` still has the shape (n, n), and is now summed over the predictions. Give `y` a second axis.
+        targets not subtracted: (p - y[:, None]) / len(X) → p / len(X)
+            The targets are not subtracted any more: p − y.
+        sign: (p - y[:, None]) / len(X) → (y[:, None] - p) / len(X)
+            The shapes fit now. The sign is wrong: p − y.
+        divided by all pairs: (p - y[:, None]) / len(X) → (p - y[:, None]) / len(X) ** 2
+            The shapes fit now. It is divided by n twice.
     """,
 )

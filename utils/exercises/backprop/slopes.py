@@ -41,6 +41,10 @@ relu_grad = Coding(
             + Z[:] = Z > 0
             + return Z
             The values are right, but they are written into `Z`, which others still need.
+        slope of the sigmoid: (Z > 0) * 1.0 → nn.sigmoid(Z) * (1 - nn.sigmoid(Z))
+            This is the slope of the sigmoid. ReLU has two slopes, 0 and 1.
+        leaky: (Z > 0) * 1.0 → np.where(Z > 0, 1.0, 0.01)
+            This is the slope of leaky ReLU. Plain ReLU is flat for negative sums.
     """,
 )
 
@@ -76,6 +80,8 @@ tanh_grad = Coding(
             `A * 2` doubles; `A**2` squares.
         activation returned: 1 - A**2 → A
             This is the activation itself. Its slope is asked for.
+        square of the tanh: 1 - A**2 → np.tanh(A) ** 2
+            This is the square of a second tanh. `A` holds activations already: 1 − a².
     """,
 )
 

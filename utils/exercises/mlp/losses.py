@@ -291,5 +291,9 @@ column_mse = Coding(
             The shapes fit now. But the mean is taken before squaring, so errors of both signs cancel.
         mean prediction for all: np.ravel(y_hat) → np.mean(y_hat)
             The mean of all predictions is compared with every target. Each prediction meets its own target.
+        not squared: - y) ** 2) → - y))
+            The shapes fit now. But the differences are not squared, so errors of both signs cancel.
+        difference of squares: (np.ravel(y_hat) - y) ** 2 → np.ravel(y_hat) ** 2 - y**2
+            The shapes fit now. But the squares are subtracted from one another: subtract first, then square.
     """,
 )

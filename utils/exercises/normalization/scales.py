@@ -48,6 +48,14 @@ activation_scales = Coding(
             `activation` is not used: without it, `nn.forward` takes tanh.
         the last alone: [np.std(A) for A, _ in cache[1:]] → [np.std(A) for A, _ in cache[1:]][-1:]
             Only the last hidden layer is there. One number for each is asked for.
+        means: np.std(A) → np.mean(A)
+            These are the means of the activations. How far they scatter is asked for.
+        mean sizes: np.std(A) → np.mean(np.abs(A))
+            These are mean sizes. The standard deviation is asked for.
+        all layers together: [np.std(A) for A, _ in cache[1:]] → [np.std(cache[-1][0])] * (len(cache) - 1)
+            Every number is that of the last hidden layer. Does the loop use its own `A`?
+        last hidden layer missing: cache[1:] → cache[1:-1]
+            The last hidden layer is missing. Its activations go into the last layer.
     """,
 )
 

@@ -113,6 +113,10 @@ mend_rebuilt = Coding(
             The loop ends after one step. Is the `return` indented too far?
         learning rate forgotten: optim.Adam(lr) → optim.Adam()
             The optimiser remembers now, but it is made without `lr` and takes its own 0.001.
+        uphill: optim.Adam(lr) → optim.Adam(-lr)
+            The optimiser remembers now, but it goes up the gradient.
+        two steps in one: grad(theta)) → grad(theta)); theta = optimizer.step(theta, grad(theta))
+            Two steps are taken in each round.
         """
     ),
 )
@@ -144,6 +148,12 @@ mend_momentum = Coding(
             It goes down now, but the gradient has got a factor 0.1, and the steps are ten times too short.
         start missing: path, v = [theta], → path, v = [],
             {START_LOST}
+        velocity not kept: v = 0.9 * v - lr * grad(theta) → v = -lr * grad(theta) - 0.9 * lr * grad(theta)
+            It goes down now, but the old velocity has been replaced by a part of the new gradient.
+        gradient of the start: grad(theta) → grad(path[0])
+            It goes down now, but the gradient is always that of the start.
+        Nesterov: theta = theta + v → theta = theta + 0.9 * v - lr * grad(theta)
+            This is Nesterov’s variant. Plain momentum moves by `v`.
         """
     ),
 )
