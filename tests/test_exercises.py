@@ -136,6 +136,14 @@ def test_at_least_three_mistakes_each_with_its_own_sentence(task):
     assert all(sentence.endswith((".", "?", ")", "`")) for sentence in sentences)
 
 
+LESSONS = ("perceptron", "mlp", "backprop", "autograd", "regularization", "optimizers", "normalization")
+
+
+@each([task for task in CODING if task.notebook in LESSONS])
+def test_at_least_ten_wrong_answers_of_beginners_are_named(task):
+    assert len(task.mistakes) >= 10
+
+
 @each(TASKS)
 def test_an_exercise_keeps_what_its_declaration_promises(task):
     """Among much else: each mistake is refused under its own name, with its own sentence."""
