@@ -533,10 +533,11 @@ print("wrong with the weights of the end:", np.sum(predict(X_hard_iris, w, b) !=
 
 # %% id="nand_neuron" tags=["exercise"] slideshow={"slide_type": "skip"}
 ### BEGIN SOLUTION
-w_nand, b_nand = check.nand_neuron(np.array([-1.0, -1.0]), 1.5)
+w_nand, b_nand = np.array([-1.0, -1.0]), 1.5
 ### STUB
-# w_nand, b_nand = check.nand_neuron(...)
+# w_nand, b_nand = np.array(...), ...  # two weights, and a bias
 ### END SOLUTION
+w_nand, b_nand = check.nand_neuron((w_nand, b_nand))
 
 # %% [markdown] id="circuits" slideshow={"slide_type": "skip"}
 # ### Stretch · A circuit of neurons

@@ -22,7 +22,7 @@ from utils import sources
 if sys.argv[1] == "without":
     sys.modules["keras"] = None  # from now on `import keras` raises ImportError
 cells = [sources.solution_of("autograd", name) for name in ("TorchMLP", "train_step")]
-cells += [sources.cell_of("autograd", name)[0] for name in ("xor", "moons", "device", "keras-import", "keras")]
+cells += [sources.cell_of("autograd", name)[0] for name in ("moons", "device", "keras-import", "keras")]
 *body, shown = ast.parse(sources.cell_of("autograd", "keras-use")[0]).body
 names = {"np": np, "torch": torch, "data": data}
 for code in cells:
