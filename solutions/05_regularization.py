@@ -481,7 +481,7 @@ def share_right(params, X, y):
     return np.mean(nn.forward(params, X, nn.relu)[0].argmax(axis=1) == y)
 
 
-# %% id="folds" slideshow={"slide_type": "-"}
+# %% id="folds" slideshow={"slide_type": "skip"}
 rng = np.random.default_rng(0)
 rows = rng.permutation(len(X_digits))[:200]
 labels = y_digits.copy()
