@@ -1,5 +1,6 @@
 """Experiments that repeat a training many times; knows data, nn, normalization, regularization."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -51,18 +52,24 @@ def few_digits(wrong=0.2, runs=10, epochs=300, **settings):
     """Train networks on 200 digits each, of which a share `wrong` has a wrong label; returns Runs.
 
     Run number s takes all it draws from default_rng(s): its digits (see _draw), its start, its dropout. epochs: one
-    number, or one for each run; a run keeps its last losses when it is done. settings: as in _train.
+    number, or one for each run; a run keeps its last losses when it is done. settings: as in _train. What has been
+    trained once in a process is not trained again.
     """
+    return _trained(wrong, tuple(np.broadcast_to(epochs, runs).tolist()), tuple(sorted(settings.items())))
+
+
+@lru_cache(maxsize=64)
+def _trained(wrong, epochs, settings):
     from threadpoolctl import threadpool_limits  # scikit-learn brings it
 
-    digits, epochs = data.digits(), np.broadcast_to(epochs, runs)
+    digits, runs, epochs = data.digits(), len(epochs), np.array(epochs)
     curves, right = np.empty((epochs.max() + 1, 2, runs)), np.empty((2, runs), dtype=int)
     # Matrices so small gain nothing from threads, which wait for each other on a busy machine.
     with threadpool_limits(1):
         for seed, steps in enumerate(epochs):
             rng = np.random.default_rng(seed)
             sets = _draw(*digits, wrong, rng)
-            network, losses = _train(*sets[:2], rng, steps, **settings)
+            network, losses = _train(*sets[:2], rng, steps, **dict(settings))
             curves[: steps + 1, :, seed], curves[steps + 1 :, :, seed] = losses, losses[-1]
             right[:, seed] = [np.sum(network.forward(X)[0].argmax(axis=1) == y) for X, y in sets[1:]]
     return Runs(curves[:, 0], curves[:, 1], *right)
