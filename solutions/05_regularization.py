@@ -964,7 +964,7 @@ settings = check.few_samples(settings)
 #
 # Two more cures, for what the samples say. **Augmentation** makes new samples from old ones by changes that do not matter:
 # here, all digits moved by one pixel. **Label smoothing** asks for $1 - \epsilon$ in place of 1, and gives
-# $\epsilon$ to all classes in equal parts, so that no finite weight is asked to be infinite (Szegedy et al. 2016). Each
+# $\epsilon$ to all classes in equal parts, so that no logit has to grow without end (Szegedy et al. 2016). Each
 # with five draws of 200 digits:
 
 

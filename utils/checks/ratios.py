@@ -42,11 +42,17 @@ def _simple(view: View, pairs: Sequence[Pair]) -> str:
 
 
 def _symbolic(view: View, pairs: Sequence[Pair]) -> str:
-    """n / d, say, with the numbers of each pair's case; told apart only where these differ."""
+    """n / d, say, with the numbers of each pair's case; told apart only where these differ.
+
+    Where a part is right, the same factor would have to be 1.
+    """
+    wrong, parts = set(map(id, view.wrong)), {pair.part for pair in pairs}
+    right = [pair for pair in view.pairs if id(pair) not in wrong and pair.part in parts and np.any(pair.arrays[1])]
     found = [
         (over, under)
         for over, under in permutations(("1", *NAMES), 2)
         if all(_scaled(pair, _numbers(pair, over) / _numbers(pair, under)) for pair in pairs)
+        and all(_numbers(pair, over) == _numbers(pair, under) for pair in right)
     ]
     if not found:
         return ""

@@ -34,7 +34,6 @@ numerical_gradient = Coding(
         case("one number", sum_of_cubes, np.array([2.0]), 1e-5, d=np.nan),
         case("a vector", sum_of_products, np.array([1.0, -2.0, 0.5]), 1e-4, d=np.nan),
         case("a matrix", sum_of_products, np.array([[1.0, -2.0, 0.5], [0.25, 1.5, -1.0]]), 1e-5, n=np.nan, d=np.nan),
-        case("integers", sum_of_products, np.array([1, 2, -1]), 1e-5, d=np.nan),
         case("a large step, h = 0.5", sum_of_cubes, np.array([1.0, -1.5]), 0.5, d=np.nan),
         case("three axes", sum_of_products, np.linspace(-1.0, 2.0, 8).reshape(2, 2, 2), 1e-5, d=np.nan),
     ],
@@ -74,19 +73,6 @@ numerical_gradient = Coding(
             + gradient[index] = (up - f(theta)) / (2 * h)
             `theta` is changed and never put back, so each entry is measured at another place. Compute from a copy, or
             from a separate `step`.
-        integers cannot step
-            - step = np.zeros(gradient.shape)
-            - step[index] = h
-            - gradient[index] = (f(theta + step) - f(theta - step)) / (2 * h)
-            + up, down = theta.copy(), theta.copy()
-            + up[index] += h
-            + down[index] -= h
-            + gradient[index] = (f(up) - f(down)) / (2 * h)
-            An array of integers holds integers only, so adding 1e-5 to an entry changes nothing. Add an array of
-            floats, `theta + step`.
-        integers in the result: gradient = np.zeros(np.shape(theta)) → gradient = np.zeros_like(theta)
-            `np.zeros_like(theta)` is an array of integers where `theta` is one, and cuts off decimals. Use
-            `np.zeros(theta.shape)`.
         a row at a time: in np.ndindex(gradient.shape) → in range(len(theta))
             Right for a vector. In a matrix, `theta[i]` is a whole row, and all its entries are moved at once.
             `np.ndindex(theta.shape)` runs over single entries.
@@ -102,14 +88,24 @@ numerical_gradient = Coding(
             - step[index] = h
             + step[index] = h
             The step of one entry is still there when the next one is moved. Start each entry with a new `step`.
+        two names for one array
+            - step = np.zeros(gradient.shape)
+            - step[index] = h
+            - gradient[index] = (f(theta + step) - f(theta - step)) / (2 * h)
+            + up = theta
+            + up[index] += h
+            + down = theta
+            + down[index] -= h
+            + gradient[index] = (f(up) - f(down)) / (2 * h)
+            `up = theta` is a second name for the same array, so both steps are taken in it and cancel. Copy it:
+            `theta.copy()`.
         """
     )
     | {
         "theta restored by adding": (
             _restored_by_adding,
-            "The values are right for floats, but `theta` is changed in place: adding h back leaves rounding "
-            "errors, and an array of integers cannot take in h at all. Leave `theta` alone, and add a separate "
-            "`step`.",
+            "The values are right, but adding h back leaves rounding errors in `theta`. Keep its old number and put "
+            "that back, or leave `theta` alone and add a separate `step`.",
         ),
     },
 )

@@ -53,5 +53,10 @@ neuron_backward = Coding(
             There is no sigmoid here. The answer of the neuron is a = sigmoid(z).
         loss without square: (a - y) ** 2 → (a - y)
             The derivatives are right. The loss is the error itself; square it.
+        gradient of cross-entropy: 2 * (a - y) * a * (1 - a) → a - y
+            The loss is right. a − y is dL/dz of cross-entropy; here the loss is a square, which brings a factor 2 and
+            the slope of the sigmoid.
+        dx through new weights: dz * w → dz * (w - dz * x)
+            `dx` goes through weights that have moved already. It takes those of the way forwards.
     """,
 )

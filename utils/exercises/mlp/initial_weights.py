@@ -36,8 +36,9 @@ def judge_start(answer, layer_sizes, rng):
     if biased:
         message = f"`b` of layer {biased[0]} is not 0. Biases start at 0; only weights are drawn."
         return named("biases drawn", message=message)
-    if all(np.ptp(W) == 0 for W in weights):
-        return named("constant" if np.any(weights[0]) else "zeros")
+    for W in weights:
+        if np.ptp(W) == 0 and W.size > 1:
+            return named("constant" if np.any(W) else "zeros")
     copies = _copies(weights) or _alike(weights, shapes)
     return _origin(answer, list(layer_sizes)) or copies or _spread(weights, shapes) or RIGHT
 
@@ -50,6 +51,8 @@ def _structure(params, shapes, layer_sizes):
         isinstance(pair, list | tuple) and len(pair) == 2 for pair in params
     ):
         return named("no pairs")
+    if len(params) == 2 and all(np.ndim(W) == 2 for W in params[0]) and all(np.ndim(b) == 1 for b in params[1]):
+        return named("weights and biases apart")
     if len(params) != len(shapes):
         pairs, layers = plural(len(params), "pair"), plural(len(shapes), "layer")
         found = f"Your list has {pairs}, and the layer sizes {layer_sizes} have {layers}."
@@ -179,6 +182,8 @@ init_params = Coding(
             The standard deviation is 0.01 in every layer. It should depend on d_in: √(2/d_in).
         no pairs: params.append → params.extend
             Return a list with one pair `(W, b)` for each layer.
+        weights and biases apart: return params → return [W for W, _ in params], [b for _, b in params]
+            There are a list of weights and a list of biases. Return one list with a pair `(W, b)` for each layer.
         number of layers: zip(layer_sizes[:-1], layer_sizes[1:], strict=True) → zip(layer_sizes, layer_sizes)
             A network with m layer sizes has m − 1 layers of weights: one between each two neighbours.
         transposed: size=(d_in, d_out) → size=(d_out, d_in)
@@ -190,7 +195,7 @@ init_params = Coding(
         biases drawn: np.zeros(d_out) → rng.normal(size=d_out)
             Biases start at 0; only the weights are drawn.
         zeros: rng.normal(0, np.sqrt(2 / d_in), size=(d_in, d_out)) → np.zeros((d_in, d_out))
-            All weights are 0. Then all neurons of a layer compute the same and get the same gradient, for ever.
+            All weights of a layer are 0. Then all its neurons compute the same and get the same gradient, for ever.
         constant: rng.normal(0, np.sqrt(2 / d_in), size=(d_in, d_out)) → np.full((d_in, d_out), np.sqrt(2 / d_in))
             All weights of a layer are the same number, so its neurons stay copies of one another. Draw them at random.
         global random numbers: rng.normal → np.random.normal
@@ -209,7 +214,8 @@ init_params = Coding(
             rng.normal → np.random.default_rng(seed).normal
             Two layers share their random numbers. Draw new ones for every layer.
         all positive: rng.normal(0, np.sqrt(2 / d_in), size= → np.sqrt(2 / d_in) * rng.random(size=
-            No weight is negative: `rng.random` draws between 0 and 1. Use `rng.normal`, which is centred at 0.
+            No weight is negative: `rng.random` draws between 0 and 1, and `abs` takes the signs away. Use `rng.normal`
+            as it comes, centred at 0.
         mean not 0: rng.normal(0, → rng.normal(np.sqrt(2 / d_in),
             The weights are not centred at 0. The first argument of `rng.normal` is the mean, the second the standard
             deviation.

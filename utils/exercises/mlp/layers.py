@@ -80,5 +80,9 @@ count_parameters = Coding(
             Only the first layer is counted. Is the `return` indented too far?
         only the last layer: in pairs) → in list(pairs)[-1:])
             Only the last layer is counted. In a loop, `=` overwrites what has been added up; use `+=`.
+        from the last layer to the first
+            - pairs = zip(layer_sizes[:-1], layer_sizes[1:], strict=True)
+            + pairs = [(layer_sizes[i - 1], layer_sizes[i]) for i in range(len(layer_sizes))]
+            One pair is too many: for i = 0, `layer_sizes[i - 1]` is the last size, and it does not feed the first.
     """,
 )

@@ -167,6 +167,18 @@ binary_cross_entropy = Coding(
         (n, 1) against (n,): np.clip(p, → np.clip(p[:, None],
             A column (n, 1) met a row (n,), and NumPy paired each probability with every label, (n, n) of them. Print
             the shapes of `p` and `y` just before the product, and make them equal.
+        nan left out
+            - p = np.clip(p, 1e-12, 1 - 1e-12)
+            - return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+            + return -np.nanmean(y * np.log(p) + (1 - y) * np.log(1 - p))
+            `nanmean` leaves out the samples at p = 0 and p = 1, so they cost nothing and do not count. Clip `p` first.
+        first sample only
+            - return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+            + return -(y * np.log(p) + (1 - y) * np.log(1 - p))[0] / len(p)
+            Only the first sample counts, divided by the number of all. Is the `return` inside the loop?
+        clipped too early: np.clip(p, 1e-12, 1 - 1e-12) → np.clip(p, 0.01, 0.99)
+            `p` is kept too far away from 0 and 1: certainty costs something, and certain mistakes cost too little.
+            10⁻¹² is far enough.
     """,
 )
 

@@ -271,5 +271,14 @@ train_perceptron = Coding(
             When mistakes remain, one epoch more than `max_epochs` is run. `range(max_epochs)` runs so often.
         one epoch too few: range(max_epochs) → range(1, max_epochs)
             When mistakes remain, one epoch less than `max_epochs` is run. `range(1, n)` runs once less than `range(n)`.
+        random start: mistakes = np.zeros(X.shape[1]) → mistakes = np.random.default_rng(0).normal(size=X.shape[1])
+            The weights start at random numbers. Start from zeros.
+        ends at the first right sample: if y_hat != y_i: → if y_hat == y_i:
+            - w, b = perceptron_update(w, b, x_i, y_i, lr)
+            - wrong += 1
+            + break
+            + w, b = perceptron_update(w, b, x_i, y_i, lr)
+            + wrong += 1
+            An epoch ends at the first sample that is right. It goes through all samples, right or wrong.
     """,
 )

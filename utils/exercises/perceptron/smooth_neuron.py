@@ -234,6 +234,15 @@ fit_neuron = Coding(
             Training starts from ones. Start from zeros: the first loss is then 0.25, as all activations are ½.
         no mean in the gradient: lr * dw, b - lr * db → lr * dw * len(X), b - lr * db * len(X)
             The steps are n times too large. Is the mean over the samples missing from the gradients?
+        rate that shrinks: for _ in range(epochs): → for epoch in range(epochs):
+            w - lr * dw, b - lr * db → w - lr / (epoch + 1) * dw, b - lr / (epoch + 1) * db
+            The first step is right, the later ones are shorter: the rate is divided by the epoch. Keep `lr`.
+        stops when it is flat
+            - w, b = w - lr * dw, b - lr * db
+            + if np.max(np.abs(dw)) < 1e-2:
+            +     break
+            + w, b = w - lr * dw, b - lr * db
+            The descent ends before `epochs` steps, where the gradient is small. Take all steps.
     """,
 )
 
