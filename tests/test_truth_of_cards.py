@@ -400,3 +400,23 @@ def test_ordinary_cases_are_told_before_extreme_ones(task):
     assert "ZeroDivisionError" not in result.message
     case = dict(result.evidence).get("Case", "")
     assert case not in [one.label for one in extreme], case
+
+
+def scaled(value, by):
+    """All numbers in lists and tuples of arrays, times a number."""
+    if isinstance(value, list | tuple):
+        return type(value)(scaled(part, by) for part in value)
+    return np.asarray(value, dtype=float) * by if np.asarray(value).dtype.kind in "biuf" else value
+
+
+@pytest.mark.parametrize("task", COMPARED, ids=lambda task: task.key)
+def test_the_number_of_samples_is_named_as_a_factor_only_where_it_explains_all_cases(task):
+    sizes = {one.label: one.factors.get("n", 0) for one in task.cases}
+    many = [one for one in task.cases if sizes[one.label] > 1]
+    if len(many) < 2:
+        pytest.skip("fewer than two cases with several samples")
+    for one in many:
+        factor = sizes[one.label]
+        result = task.grade(only([one], lambda value, factor=factor: scaled(value, factor), task))
+        if result.outcome == "incorrect" and result.mistake is None:
+            assert "n times" not in result.message, (one.label, result.message)

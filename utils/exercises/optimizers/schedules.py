@@ -250,5 +250,15 @@ warmup_cosine = Coding(
             Right up to `total`, and then it rises again. Your `cosine` stops there.
         sum: return cosine( → return lr + cosine(
             `lr` is added to the cosine, which falls from `lr` to 0 by itself.
+        warm-up overwritten
+            - if step < warmup_steps:
+            -     return warmup(step, lr, warmup_steps)
+            - return cosine(step - warmup_steps, total - warmup_steps, lr)
+            + if step < warmup_steps:
+            +     rate = warmup(step, lr, warmup_steps)
+            + rate = cosine(step - warmup_steps, total - warmup_steps, lr)
+            + return rate
+            The cosine overwrites the rate of the warm-up: its line runs in every case. Put it into an `else`, or return
+            early.
     """,
 )

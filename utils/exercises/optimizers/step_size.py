@@ -99,6 +99,12 @@ gradient_descent = Coding(
             + w0 -= lr * grad(w0)
             + path.append(w0.copy())
             The path is right, but the caller’s `w0` has moved along. `w = w - …` makes a new array, `w -= …` does not.
+        length of the gradient lost
+            - path.append(path[-1] - lr * grad(path[-1]))
+            + g = grad(path[-1])
+            + path.append(path[-1] - lr * g / (np.linalg.norm(g) or 1.0))
+            Every step has the same length: the gradient is divided by its norm. Leave it as it is, so that steps become
+            short where the ground is flat.
     """,
 )
 

@@ -120,5 +120,13 @@ standardize = Coding(
             +     X /= std
             + return (train, *others)
             The values are right, but the caller’s arrays are changed. Write `X = X - mean`, not `X -= mean`.
+        its own numbers, constant columns too
+            - mean, std = train.mean(axis=0), train.std(axis=0)
+            - std = np.where(std == 0, 1.0, std)
+            - return tuple((X - mean) / std for X in (train, *others))
+            + with np.errstate(all="ignore"):
+            +     return tuple((X - X.mean(axis=0)) / X.std(axis=0) for X in (train, *others))
+            Each set is scaled by its own numbers. All of them take mean and spread of `train`; and where the spread is
+            0, divide by 1.
     """,
 )
