@@ -399,7 +399,7 @@ for call in (1, 2, 3):
 # - **To remember:** clear the gradients before the next step. Who forgets it takes the sum of all gradients so far for
 #   the gradient of now.
 #
-# PyTorch does the same, for the same reason. Section 3 shows the symptom.
+# PyTorch does the same, for the same reason. Section 4 shows the symptom.
 
 # %% [markdown] id="sine-text" slideshow={"slide_type": "skip"}
 # ### Exercise · An operation of your own

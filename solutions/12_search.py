@@ -538,8 +538,9 @@ for name, error in errors.items():
 # %% [markdown] id="folds-text" slideshow={"slide_type": "subslide"}
 # ### More validation from the same data
 #
-# The curse shrinks when the validation set grows, but every digit in it is missing from training. **Cross-validation** holds
-# out one part after the other: $k$ networks are trained, and every sample is asked once by a network that never saw it.
+# The curse shrinks when the validation set grows, but every digit in it is missing from training. **Cross-validation**, which
+# notebook 05 used, holds out one part after the other: every sample is asked once by a network that never saw it. Now as a
+# function.
 
 # %% [markdown] id="k_fold-text" slideshow={"slide_type": "skip"}
 # ### Exercise · Everyone is held out once
