@@ -154,7 +154,10 @@ def _not_finite(view: View) -> Finding | None:
                 f"{pair.subject} is {kind}{place} in the case “{pair.label}”. Look for a division by zero, a logarithm "
                 "of 0, or an exponential that grows too large."
             )
-            return Finding(message, pair.case, pair.part, "not finite")
+            finite = [one for one in view.wrong if one.part == pair.part and np.all(np.isfinite(one.arrays[0]))]
+            if finite:  # the evidence shows the ordinary fault
+                message += f" In the case “{finite[0].label}” it is finite, and wrong as well: look there first."
+            return Finding(message, (finite or [pair])[0].case, pair.part, "not finite")
     return None
 
 
@@ -193,8 +196,9 @@ def _integers(view: View) -> Finding | None:
 def _rounded(view: View) -> Finding | None:
     first = view.wrong[0]
     for digits in range(7):
-        pairs = [pair.arrays for pair in view.wrong]
-        if all(np.allclose(got, np.round(want, digits), rtol=0, atol=1e-12) for got, want in pairs):
+        pairs = [pair.arrays for pair in view.pairs if pair.part == first.part]
+        rounded = all(np.allclose(got, np.round(want, digits), rtol=0, atol=1e-12) for got, want in pairs)
+        if rounded and any(np.any(got) for got, _ in pairs):
             decimals = {0: "whole numbers", 1: "one decimal"}.get(digits, f"{digits} decimals")
             message = f"{first.subject} is rounded to {decimals}. Return it as it is; only what is printed is rounded."
             return Finding(message, first.case, first.part, "rounded")

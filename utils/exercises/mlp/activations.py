@@ -153,5 +153,9 @@ tanh = Coding(
             The curve falls where it should rise. Which term comes first?
         its derivative: 2 * nn.sigmoid(2 * z) - 1 → 1 - np.tanh(z) ** 2
             This is the slope of tanh. It comes in notebook 03.
+        tangent: 2 * nn.sigmoid(2 * z) - 1 → np.tan(z)
+            This is the tangent of an angle. The hyperbolic tangent is another function: 2 σ(2z) − 1.
+        clipped too early: nn.sigmoid(2 * z) → nn.sigmoid(2 * np.clip(z, -5, 5))
+            z is cut off at ±5, where tanh still changes in the fifth digit. Cut off at ±300, if at all.
     """,
 )

@@ -260,6 +260,11 @@ cross_entropy = Coding(
             - return -np.mean(np.sum(Y * np.log(np.maximum(P, 1e-12)), axis=1))
             + return -np.log(np.maximum(np.mean(np.sum(Y * P, axis=1)), 1e-12))
             The mean is taken of the probabilities, then the logarithm. Take the logarithm of each first.
+        clipped too early: np.maximum(P, 1e-12) → np.maximum(P, 0.1)
+            `P` is kept too far away from 0, so a network that is certain of a wrong class pays too little. 10⁻¹² is far
+            enough.
+        summed over the samples: axis=1 → axis=0
+            The sum runs over the samples and the mean over the classes. Sum over the classes of a sample, axis 1.
     """,
 )
 

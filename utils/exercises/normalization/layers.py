@@ -54,6 +54,8 @@ layer_norm = Coding(
             - return gamma * (X - mean) / np.sqrt(var + eps) + beta
             + return gamma * ((X - mean) / np.sqrt(var + eps) + beta)
             `beta` is multiplied by `gamma`. Scale first, then shift.
+        gamma and beta forgotten: gamma * (X - mean) / np.sqrt(var + eps) + beta → (X - mean) / np.sqrt(var + eps)
+            The rows are normalised, but neither scaled by `gamma` nor shifted by `beta`.
     """,
 )
 

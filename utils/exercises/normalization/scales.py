@@ -56,6 +56,10 @@ activation_scales = Coding(
             Every number is that of the last hidden layer. Does the loop use its own `A`?
         last hidden layer missing: cache[1:] → cache[1:-1]
             The last hidden layer is missing. Its activations go into the last layer.
+        the last layer activated
+            - return [np.std(A) for A, _ in cache[1:]]
+            + return [np.std(activation(Z)) for _, Z in cache]
+            There is a number for the last layer too. It has no activation, and is no hidden layer.
     """,
 )
 

@@ -121,6 +121,8 @@ cosine = Coding(
             +     return 0.0
             + t = step
             After the end it is 0. It stays at `lr_min`.
+        lr_min in the height: lr_min + 0.5 * (lr - lr_min) → 0.5 * (lr + lr_min)
+            The wave goes from lr + lr_min to 0. Its height is lr − lr_min, and `lr_min` is added.
     """,
 )
 
