@@ -827,5 +827,8 @@ progress.show()
 # - A. B. J. Novikoff (1962), *On convergence proofs on perceptrons*, Proceedings of the Symposium on the Mathematical
 #   Theory of Automata, vol. XII, 615–622. The theorem of section 2.
 # - M. Minsky and S. Papert (1969), *Perceptrons*, MIT Press. What single-layer perceptrons cannot compute, and why.
+#
+# To read on:
+#
 # - M. Nielsen (2015), *Neural Networks and Deep Learning*, chapter 1. Perceptrons and sigmoid neurons, told at leisure.
 # - C. M. Bishop (2006), *Pattern Recognition and Machine Learning*, section 4.1.7. The perceptron among other linear models.

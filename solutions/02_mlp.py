@@ -847,9 +847,12 @@ progress.show()
 #   function can approximate any function*, Neural Networks 6, 861–867.
 # - G. Montúfar, R. Pascanu, K. Cho and Y. Bengio (2014), *On the number of linear regions of deep neural networks*, NIPS
 #   27, 2924–2932. M. Telgarsky (2016), *Benefits of depth in neural networks*, COLT, 1517–1539.
+# - C. M. Bishop (2006), *Pattern Recognition and Machine Learning*, chapter 5. Networks as probability models.
 # - K. He, X. Zhang, S. Ren and J. Sun (2015), *Delving deep into rectifiers*, ICCV, 1026–1034. Where the factor 2 comes
 #   from.
+#
+# To read on:
+#
 # - I. Goodfellow, Y. Bengio and A. Courville (2016), *Deep Learning*, MIT Press, chapter 6. Feed-forward networks at
 #   length.
-# - C. M. Bishop (2006), *Pattern Recognition and Machine Learning*, chapter 5. Networks as probability models.
 # - M. Nielsen (2015), *Neural Networks and Deep Learning*, chapter 4. The theorem, with pictures.

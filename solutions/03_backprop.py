@@ -792,7 +792,7 @@ figures.images(W1.T[:16].reshape(-1, 8, 8), [f"neuron {j}" for j in range(16)], 
 # How large is $c$? An entry of $\delta_l W_l^\top$ adds up $d$ products. With independent weights of mean 0 and standard
 # deviation $s$, its mean square is $d\,s^2$ times that of $\delta_l$; the slopes then multiply the size by their root
 # mean square: $c \approx \sqrt{d}\,s \cdot \text{rms}\,f'$. Call $\sqrt{d}\,s$ the **scale**: 1 is the choice of
-# Glorot and Bengio (2010), who made this way of looking at depth popular, $\sqrt{2}$ that of He et al.
+# Glorot and Bengio (2010), who made this way of looking at depth popular, $\sqrt{2}$ that of He et al. (2015).
 
 # %% [markdown] id="gradient_flow-text" slideshow={"slide_type": "subslide"}
 # The figure sends a random batch forwards and a gradient back, and shows their sizes in every layer. **Predict first:**
@@ -1119,9 +1119,14 @@ progress.show()
 #
 # - D. E. Rumelhart, G. E. Hinton and R. J. Williams (1986), *Learning representations by back-propagating errors*,
 #   Nature 323, 533–536. Four pages that changed the field.
-# - Y. LeCun, L. Bottou, G. B. Orr and K.-R. Müller (1998), *Efficient BackProp*, in Neural Networks: Tricks of the
-#   Trade.
 # - X. Glorot and Y. Bengio (2010), *Understanding the difficulty of training deep feedforward neural networks*,
 #   AISTATS, 249–256. Section 7 in full.
+# - E. Alpaydin and C. Kaynak (1998), *Optical recognition of handwritten digits*, UCI Machine Learning Repository.
+# - K. He, X. Zhang, S. Ren and J. Sun (2015), *Delving deep into rectifiers*, ICCV, 1026–1034.
+#
+# To read on:
+#
+# - Y. LeCun, L. Bottou, G. B. Orr and K.-R. Müller (1998), *Efficient BackProp*, in Neural Networks: Tricks of the
+#   Trade.
 # - M. Nielsen (2015), *Neural Networks and Deep Learning*, chapter 2. The same four equations, told slowly.
 # - I. Goodfellow, Y. Bengio and A. Courville (2016), *Deep Learning*, MIT Press, section 6.5.

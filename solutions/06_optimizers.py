@@ -385,7 +385,7 @@ print("momentum, best lr and beta:", steps_to(Momentum((2 / 11) ** 2, beta=(9 / 
 # $$(1 - \sqrt\beta)^2 < \eta\lambda < (1 + \sqrt\beta)^2$$
 #
 # The smallest $\beta$ for which both ends of the ravine fit in has $\eta\lambda_\text{min}$ at the left end and
-# $\eta\lambda_\text{max}$ at the right one. Their ratio is $\kappa$, and solved for $\sqrt\beta$:
+# $\eta\lambda_\text{max}$ at the right one. Their ratio is $\kappa$ (Goh 2017):
 #
 # $$\sqrt\kappa = \frac{1 + \sqrt\beta}{1 - \sqrt\beta} \quad\Longrightarrow\quad
 # \sqrt\beta = \frac{\sqrt\kappa - 1}{\sqrt\kappa + 1}$$
