@@ -689,7 +689,7 @@ for lr in (0.0001, 0.001, 0.01, 0.1):
 # for SGD, with four batch sizes and four rates:
 
 # %% id="batch-and-rate" slideshow={"slide_type": "skip"}
-rates = (0.03, 0.1, 0.3, 0.5)
+rates = (0.01, 0.03, 0.1, 0.3)
 print("share right     lr", *(f"{lr:5}" for lr in rates))
 for batch_size in (8, 32, 128, 512):
     shares = [[five_epochs(optim.SGD(lr), batch_size, seed)[1] for seed in range(3)] for lr in rates]

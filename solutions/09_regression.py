@@ -355,8 +355,8 @@ nearest_prices = check.nearest_prices(nearest_prices)
 places = X[:, [7, 6]]
 some = test[:200]
 mine = nearest_prices(places[train], y[train], places[some], 10)
-print(f"ten neighbours, {len(some)} test districts: R² {scores(y[some], mine)[0]:.2f}", end=", ")
-print(f"with a search tree {scores(y[some], housing_runs.neighbours(y, train, some))[0]:.2f}")
+print(f"ten neighbours, {len(some)} test districts: R² {scores(y[some], mine)[0]:.1f}", end=", ")
+print(f"with a search tree {scores(y[some], housing_runs.neighbours(y, train, some))[0]:.1f}")
 
 # %% [markdown] id="neighbours-meaning" slideshow={"slide_type": "skip"}
 # Asked about training districts, it would find each of them itself among its neighbours: such a score says nothing. For

@@ -196,7 +196,8 @@ def _integers(view: View) -> Finding | None:
 def _rounded(view: View) -> Finding | None:
     first = view.wrong[0]
     for digits in range(7):
-        pairs = [pair.arrays for pair in view.pairs if pair.part == first.part]
+        right = [pair for pair in view.pairs if pair.right and pair.part == first.part]
+        pairs = [pair.arrays for pair in [*view.wrong, *right]]
         rounded = all(np.allclose(got, np.round(want, digits), rtol=0, atol=1e-12) for got, want in pairs)
         if rounded and any(np.any(got) for got, _ in pairs):
             decimals = {0: "whole numbers", 1: "one decimal"}.get(digits, f"{digits} decimals")

@@ -46,13 +46,13 @@ def _symbolic(view: View, pairs: Sequence[Pair]) -> str:
 
     Where a part is right, the same factor would have to be 1.
     """
-    wrong, parts = set(map(id, view.wrong)), {pair.part for pair in pairs}
-    right = [pair for pair in view.pairs if id(pair) not in wrong and pair.part in parts and np.any(pair.arrays[1])]
+    parts = {pair.part for pair in pairs}
+    right = [pair for pair in view.pairs if pair.right and pair.part in parts and np.any(pair.arrays[1])]
     found = [
         (over, under)
         for over, under in permutations(("1", *NAMES), 2)
         if all(_scaled(pair, _numbers(pair, over) / _numbers(pair, under)) for pair in pairs)
-        and all(_numbers(pair, over) == _numbers(pair, under) for pair in right)
+        and not any(abs(_numbers(pair, over) - _numbers(pair, under)) > 0 for pair in right)  # nan: not known there
     ]
     if not found:
         return ""

@@ -18,7 +18,6 @@ unbroadcast = Coding(
         case("nothing was spread", G23, (2, 3)),
         case("a column, added to every column", G23, (2, 1)),
         case("a row that has two axes", G33, (1, 3)),
-        case("one number", G23, ()),
         case("one number that has two axes", G23, (1, 1)),
         case("a bias, for a stack of batches", G223, (3,)),
         case("a column, for a stack of batches", G223, (2, 1)),
