@@ -2,6 +2,7 @@
 
 import ast
 import graphlib
+import re
 
 import pytest
 
@@ -69,3 +70,11 @@ def test_no_function_of_an_exercise_room_has_a_hole_for_every_error(module):
         if isinstance(node, ast.FunctionDef | ast.Lambda):
             taken = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
             assert len(taken) <= 6, f"line {node.lineno} takes {len(taken)} parameters"
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if name.startswith("utils.exercises.")])
+def test_an_exercise_room_imports_no_other_room(module):
+    """It would announce that room's exercises too, and `progress.show()` would list them."""
+    room = module.split(".")[2]
+    text = MODULES[module].read_text(encoding="utf-8")
+    assert set(re.findall(r"utils\.exercises\.(\w+)", text)) <= {room}

@@ -3,8 +3,8 @@
 import numpy as np
 
 from utils.checks import Coding, Question, case, torch_settings
+from utils.checks.tensors import drawn, leaf
 from utils.checks.torch_modules import numbers
-from utils.exercises.autograd.tensors import drawn, leaf
 
 who_has_grad = Question(
     answer="a",

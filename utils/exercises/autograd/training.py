@@ -3,8 +3,8 @@
 import numpy as np
 
 from utils.checks import Coding, Question, case, torch_settings
+from utils.checks.tensors import drawn, has_graph
 from utils.checks.torch_modules import filled, flat, noting, numbers
-from utils.exercises.autograd.tensors import drawn, has_graph
 
 
 def _network(d, hidden, k, seed):

@@ -3,8 +3,8 @@
 import numpy as np
 
 from utils.checks import Coding, case, torch_settings
+from utils.checks.tensors import drawn, leaf
 from utils.checks.torch_modules import numbers
-from utils.exercises.autograd.tensors import drawn, leaf
 
 
 def _weighed(answer, Z, mask, p, C):
