@@ -837,17 +837,22 @@ figures.rates(growing, "Loss while the learning rate grows", **curves)
 
 
 # %% id="tuning" slideshow={"slide_type": "skip"}
-def right_after(optimizer, X_a, y_a, X_b, y_b, seed, schedule=None):
-    """How many of (X_b, y_b) a 64-32-10 network has right after five epochs on (X_a, y_a)."""
-    rng, steps = np.random.default_rng(seed), 0
+def training(optimizer, X, y, seed, schedule=None):
+    """Parameters of a 64-32-10 network after each step of five epochs on (X, y): a list."""
+    rng, path = np.random.default_rng(seed), []
     params = nn.init_params([64, 32, 10], rng)
     for _ in range(5):
-        for X, y in minibatches(X_a, y_a, 32, rng):
+        for X_batch, y_batch in minibatches(X, y, 32, rng):
             if schedule:
-                optimizer.lr = schedule(steps)
-            params = optimizer.step(params, gradient(params, X, y))
-            steps += 1
-    return int(np.sum(nn.forward(params, X_b, nn.relu)[0].argmax(axis=1) == y_b))
+                optimizer.lr = schedule(len(path))
+            params = optimizer.step(params, gradient(params, X_batch, y_batch))
+            path.append(params)
+    return path
+
+
+def count_right(params, X, y):
+    """How many of (X, y) a network has right."""
+    return int(np.sum(nn.forward(params, X, nn.relu)[0].argmax(axis=1) == y))
 
 
 def SGD(lr):
@@ -857,11 +862,13 @@ def SGD(lr):
 # %% id="tuning-table" slideshow={"slide_type": "skip"}
 rules = {"SGD": SGD, "momentum": Momentum, "RMSprop": RMSprop, "Adam": Adam, "AdamW": AdamW}
 rates = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
-split = data.held_out(X_train, y_train, 0.2, np.random.default_rng(1))
+X_a, y_a, X_b, y_b = data.held_out(X_train, y_train, 0.2, np.random.default_rng(1))
 best = {}
 print("right of 864  lr", *(f"{lr:5}" for lr in rates))
 for name, rule in rules.items():
-    found = [sum(right_after(rule(lr), *split, seed) for seed in (10, 11, 12)) for lr in rates]
+    found = [
+        sum(count_right(training(rule(lr), X_a, y_a, seed)[-1], X_b, y_b) for seed in (10, 11, 12)) for lr in rates
+    ]
     best[name] = rates[int(np.argmax(found))]
     print(f"{name:16}", *(f"{count:5}" for count in found))
 
@@ -876,10 +883,10 @@ for name, rule in rules.items():
 # many of the 359 digits will Adam beat plain SGD?
 
 # %% id="race-digits" slideshow={"slide_type": "skip"}
-everything = X_train, y_train, X_test, y_test
+digits, test = (X_train, y_train), (X_test, y_test)
 print(f"right of {len(y_test)}      lr  lowest   mean  highest")
 for name, lr in [("SGD", 0.3), *best.items()]:
-    counts = [right_after(rules[name](lr), *everything, seed) for seed in range(10)]
+    counts = [count_right(training(rules[name](lr), *digits, seed)[-1], *test) for seed in range(10)]
     print(f"{name:13} {lr:6} {min(counts):7} {np.mean(counts):6.1f} {max(counts):8}")
 
 # %% [markdown] id="race-digits-meaning" slideshow={"slide_type": "skip"}
@@ -899,7 +906,7 @@ schedules = {
     "0.03, warm-up and cosine": lambda step: warmup_cosine(step, total, 0.03, 22),
 }
 for name, schedule in schedules.items():
-    counts = [right_after(Adam(), *everything, seed, schedule) for seed in range(10)]
+    counts = [count_right(training(Adam(), *digits, seed, schedule)[-1], *test) for seed in range(10)]
     print(f"Adam, {name:25} lowest {min(counts)}, mean {np.mean(counts):.1f}, highest {max(counts)}")
 
 # %% [markdown] id="cosine-digits-meaning" slideshow={"slide_type": "skip"}
@@ -914,21 +921,14 @@ for name, schedule in schedules.items():
 
 
 # %% id="averaged-run" slideshow={"slide_type": "skip"}
-def last_and_mean(optimizer, seed):
-    """Test digits right with the last weights, and with their mean over the last two of five epochs."""
-    rng, kept = np.random.default_rng(seed), []
-    params = nn.init_params([64, 32, 10], rng)
-    for epoch in range(5):
-        for X, y in minibatches(X_train, y_train, 32, rng):
-            params = optimizer.step(params, gradient(params, X, y))
-            kept += [optim.flatten(params)] * (epoch >= 3)
-    pair = params, optim.nested_like(params, np.mean(kept, axis=0))
-    return [np.sum(nn.forward(one, X_test, nn.relu)[0].argmax(axis=1) == y_test) for one in pair]
-
-
 for name, lr in (("SGD", 0.3), ("SGD", 1.0), ("momentum", 0.03), ("Adam", 0.01)):
-    last, mean = np.mean([last_and_mean(rules[name](lr), seed) for seed in range(10)], axis=0)
-    print(f"{name:8} {lr:5}: last weights {last:.1f}, mean weights {mean:.1f} of {len(y_test)}")
+    counts = []
+    for seed in range(10):
+        path = training(rules[name](lr), *digits, seed)
+        mean = np.mean([optim.flatten(params) for params in path[-90:]], axis=0)  # of the last two epochs
+        counts.append((count_right(path[-1], *test), count_right(optim.nested_like(path[-1], mean), *test)))
+    last, averaged = np.mean(counts, axis=0)
+    print(f"{name:8} {lr:5}: last weights {last:.1f}, mean weights {averaged:.1f} of {len(y_test)}")
 
 # %% [markdown] id="torch-title" slideshow={"slide_type": "subslide"}
 # ### The same in PyTorch

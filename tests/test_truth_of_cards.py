@@ -347,11 +347,19 @@ def test_what_a_card_says_is_so(story):
 # --- Over all exercises ----------------------------------------------------------------------------------------------
 
 
-def shifted(value, by):
-    """All numbers in lists and tuples of arrays, plus a number."""
+def changed(value, change):
+    """A value with all numbers in it changed, in lists and tuples of arrays too."""
     if isinstance(value, list | tuple):
-        return type(value)(shifted(part, by) for part in value)
-    return np.asarray(value, dtype=float) + by if np.asarray(value).dtype.kind in "biuf" else value
+        return type(value)(changed(part, change) for part in value)
+    return change(np.asarray(value, dtype=float)) if np.asarray(value).dtype.kind in "biuf" else value
+
+
+def shifted(value, by):
+    return changed(value, lambda numbers: numbers + by)
+
+
+def scaled(value, by):
+    return changed(value, lambda numbers: numbers * by)
 
 
 def only(cases, change, task):
@@ -400,13 +408,6 @@ def test_ordinary_cases_are_told_before_extreme_ones(task):
     assert "ZeroDivisionError" not in result.message
     case = dict(result.evidence).get("Case", "")
     assert case not in [one.label for one in extreme], case
-
-
-def scaled(value, by):
-    """All numbers in lists and tuples of arrays, times a number."""
-    if isinstance(value, list | tuple):
-        return type(value)(scaled(part, by) for part in value)
-    return np.asarray(value, dtype=float) * by if np.asarray(value).dtype.kind in "biuf" else value
 
 
 @pytest.mark.parametrize("task", COMPARED, ids=lambda task: task.key)

@@ -72,6 +72,8 @@ def _trained(wrong, epochs, settings):
             network, losses = _train(*sets[:2], rng, steps, **dict(settings))
             curves[: steps + 1, :, seed], curves[steps + 1 :, :, seed] = losses, losses[-1]
             right[:, seed] = [np.sum(network.forward(X)[0].argmax(axis=1) == y) for X, y in sets[1:]]
+    for array in (curves, right):  # whoever asks next gets the same arrays
+        array.flags.writeable = False
     return Runs(curves[:, 0], curves[:, 1], *right)
 
 

@@ -171,6 +171,13 @@ def warmup(step, lr, warmup_steps):
     return lr * min(1.0, (step + 1) / max(warmup_steps, 1))
 
 
+def warmup_cosine(step, total, lr, warmup_steps):
+    """In a straight line up to lr as in `warmup`, then along half a cosine from lr at warmup_steps to 0 at total."""
+    if step < warmup_steps:
+        return warmup(step, lr, warmup_steps)
+    return cosine(step - warmup_steps, total - warmup_steps, lr)
+
+
 def clip_by_global_norm(grads, max_norm):
     """Gradients, shortened to the length max_norm if they are longer (Pascanu, Mikolov & Bengio 2013).
 
@@ -203,10 +210,3 @@ def _leaves(params):
     if isinstance(params, (list, tuple)):
         return [leaf for part in params for leaf in _leaves(part)]
     return [params]
-
-
-def warmup_cosine(step, total, lr, warmup_steps):
-    """In a straight line up to lr as in `warmup`, then along half a cosine from lr at warmup_steps to 0 at total."""
-    if step < warmup_steps:
-        return warmup(step, lr, warmup_steps)
-    return cosine(step - warmup_steps, total - warmup_steps, lr)

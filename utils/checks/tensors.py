@@ -4,6 +4,8 @@ from typing import Any
 
 import numpy as np
 
+from utils.checks.torch_modules import numbers
+
 
 def drawn(rng: np.random.Generator, *shape: int) -> np.ndarray:
     """Normal numbers with one decimal, none of them −0."""
@@ -15,6 +17,16 @@ def leaf(array: np.ndarray) -> Any:
     import torch
 
     return torch.tensor(array, requires_grad=True)
+
+
+def descended(answer: Any, w: np.ndarray, X: np.ndarray, y: np.ndarray, *how: Any) -> tuple[Any, bool, bool]:
+    """What a descent that starts at the leaf w returns: its numbers, whether it is a leaf, whether it requires grad."""
+    import torch
+
+    result = answer(leaf(w), torch.tensor(X), torch.tensor(y), *how)
+    if not isinstance(result, torch.Tensor):
+        return result, False, False
+    return numbers(result), result.is_leaf, result.requires_grad
 
 
 def has_graph(value: Any) -> bool:

@@ -73,7 +73,7 @@ def derive(path: Path) -> Pair:
         if "solution" not in _tags(cell) and slide_type(cell) != "notes":
             student.append(_new_cell(cell, cell_id, stub))
             if "unrun" in _tags(cell):
-                student[-1].metadata["tags"] = NOTHING_STORED
+                student[-1].metadata["tags"] = list(NOTHING_STORED)
     _check_every_exercise(student, where, lines)
     return Pair(path.stem, _new_notebook(solution), _new_notebook(student), lines)
 

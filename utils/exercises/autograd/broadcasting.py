@@ -3,7 +3,7 @@
 import numpy as np
 
 from utils import autograd
-from utils.checks import Coding, case
+from utils.checks import Coding, case, edits
 
 G23 = np.array([[1.0, 2.0, -0.5], [0.25, -1.0, 3.0]])
 G33 = np.array([[1.0, 0.5, 2.0], [-1.0, 4.0, 0.0], [0.25, 3.0, 1.0]])
@@ -30,7 +30,8 @@ unbroadcast = Coding(
         "First `while G.ndim > len(shape): G = G.sum(axis=0)`. Then for every axis with size 1: `sum` over it, with "
         "`keepdims=True`.",
     ),
-    mistakes="""
+    mistakes=edits(
+        """
         axes of size 1 forgotten
             - for axis, size in enumerate(shape):
             -     if size == 1:
@@ -53,16 +54,6 @@ unbroadcast = Coding(
             +     G = G.sum(axis=0)
             Both steps are right, in the wrong order: while axes are still there in front, the numbers of the others are
             not those of `shape`. First sum the axes in front away.
-        entries laid out anew
-            - while G.ndim > len(shape):
-            -     G = G.sum(axis=0)
-            - for axis, size in enumerate(shape):
-            -     if size == 1:
-            -         G = G.sum(axis=axis, keepdims=True)
-            - return G
-            + return G.reshape(-1, *shape).sum(axis=0)
-            `reshape` keeps the order of the entries, so those of a column come to lie under those of others. Right for
-            axes in front, not for an axis of size 1 further back.
         one axis in front: while G.ndim → if G.ndim
             A single axis in front is summed away. There may be several: a number was spread over both.
         keepdims forgotten: G.sum(axis=axis, keepdims=True) → G.sum(axis=axis)
@@ -78,42 +69,30 @@ unbroadcast = Coding(
             The last axis is summed. New axes are put in front: the first one.
         first copy only: G.sum(axis=0) → G[0]
             Only the first copy is heard. All of them move the loss, so their gradients add up.
-        always over the rows
-            - while G.ndim > len(shape):
-            -     G = G.sum(axis=0)
-            - for axis, size in enumerate(shape):
-            -     if size == 1:
-            -         G = G.sum(axis=axis, keepdims=True)
-            - return G
-            + return G.sum(axis=0)
-            This is right for the bias of one batch. A column, a number, or an array that was not spread at all needs
-            other axes, which `shape` tells.
-        everything added up
-            - while G.ndim > len(shape):
-            -     G = G.sum(axis=0)
-            - for axis, size in enumerate(shape):
-            -     if size == 1:
-            -         G = G.sum(axis=axis, keepdims=True)
-            - return G
-            + return G.sum()
-            Everything is added up to one number. Only the axes that were made by copying are summed.
-        as it came
-            - while G.ndim > len(shape):
-            -     G = G.sum(axis=0)
-            - for axis, size in enumerate(shape):
-            -     if size == 1:
-            -         G = G.sum(axis=axis, keepdims=True)
-            - return G
-            + return G + 0
-            The gradient comes back as it was, with the shape of the result. It needs the shape of the array.
-        cut to size
-            - while G.ndim > len(shape):
-            -     G = G.sum(axis=0)
-            - for axis, size in enumerate(shape):
-            -     if size == 1:
-            -         G = G.sum(axis=axis, keepdims=True)
-            - return G
-            + return np.resize(G, shape)
-            The shape is right, but entries were thrown away. They have to be added up.
-    """,
+        """
+    )
+    | {
+        "entries laid out anew": (
+            lambda G, shape: G.reshape(-1, *shape).sum(axis=0),
+            "`reshape` keeps the order of the entries, so those of a column come to lie under those of others. Right "
+            "for axes in front, not for an axis of size 1 further back.",
+        ),
+        "always over the rows": (
+            lambda G, shape: G.sum(axis=0),
+            "This is right for the bias of one batch. A column, a number, or an array that was not spread at all needs "
+            "other axes, which `shape` tells.",
+        ),
+        "everything added up": (
+            lambda G, shape: G.sum(),
+            "Everything is added up to one number. Only the axes that were made by copying are summed.",
+        ),
+        "as it came": (
+            lambda G, shape: G + 0,
+            "The gradient comes back as it was, with the shape of the result. It needs the shape of the array.",
+        ),
+        "cut to size": (
+            lambda G, shape: np.resize(G, shape),
+            "The shape is right, but entries were thrown away. They have to be added up.",
+        ),
+    },
 )

@@ -21,6 +21,12 @@ def made_of_values(numbers, function):
     return function(*leaves), leaves
 
 
+def class_for(answer):
+    """The class of Values that the answer may use itself: the one of its notebook, else ours."""
+    kind = getattr(answer, "__globals__", {}).get("Value", autograd.Value)
+    return kind if isinstance(kind, type) else autograd.Value
+
+
 def is_node(thing):
     """Whether it keeps what a node of a graph keeps."""
     return all(hasattr(thing, name) for name in ("data", "inputs", "slopes"))

@@ -3,7 +3,7 @@
 import numpy as np
 
 from utils.checks import Coding, Question, case, torch_settings
-from utils.checks.tensors import drawn, leaf
+from utils.checks.tensors import descended, drawn, leaf
 from utils.checks.torch_modules import numbers
 
 who_has_grad = Question(
@@ -137,16 +137,6 @@ manual_step = Coding(
 )
 
 
-def _descended(answer, w, X, y, lr, steps):
-    """w after the steps, whether it is a leaf, and whether it requires a gradient."""
-    import torch
-
-    result = answer(leaf(w), torch.tensor(X), torch.tensor(y), lr, steps)
-    if not isinstance(result, torch.Tensor):
-        return result, False, False
-    return numbers(result), result.is_leaf, result.requires_grad
-
-
 def _gradient_descent(w, X, y, lr, steps):
     """Gradient descent on mean((X @ w - y)²); w (d,), a leaf that requires grad, which is also what is returned."""
     import torch
@@ -166,7 +156,7 @@ def _steps(label, n, d, lr, steps):
 
 mend_leaf = Coding(
     reference=_gradient_descent,
-    use=_descended,
+    use=descended,
     parts=("w", "whether the result is a leaf", "whether the result requires a gradient"),
     around=torch_settings,
     cases=[

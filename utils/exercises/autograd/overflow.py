@@ -6,7 +6,7 @@ import numpy as np
 
 from utils import autograd
 from utils.checks import RIGHT, Coding, case, named, wrong
-from utils.exercises.autograd.expressions import derivatives, is_node
+from utils.exercises.autograd.expressions import class_for, derivatives, is_node
 
 EXACT = 1e-9  # how far softplus and its slope may be off
 ERRORS = (ArithmeticError, TypeError, ValueError)
@@ -16,12 +16,6 @@ def _softplus(x):
     """ln(1 + e^x) of a Value x, from Value's own operators: relu(x) + ln(1 + e^-|x|), safe from -1000 to 1000."""
     size = x.relu() + (-x).relu()
     return x.relu() + ((-size).exp() + 1.0).log()
-
-
-def _class_for(answer):
-    """The class of Values that the answer may use itself: the one of its notebook, else ours."""
-    kind = getattr(answer, "__globals__", {}).get("Value", autograd.Value)
-    return kind if isinstance(kind, type) else autograd.Value
 
 
 def _tried(answer, xs, kind=autograd.Value):
@@ -63,7 +57,7 @@ def _words(error):
 
 def _judge_softplus(answer, xs):
     """Value and slope at every x; a wrong answer is compared with every mistake at all of them."""
-    got = _tried(answer, xs, _class_for(answer))
+    got = _tried(answer, xs, class_for(answer))
     off = [i for i, x in enumerate(xs) if not _right(got[i], x)]
     if not off:
         return named("made by hand") if all(operations == 1 for *_, operations in got) else RIGHT

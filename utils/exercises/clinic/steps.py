@@ -170,10 +170,7 @@ mend_frozen = Coding(
 
 def _stable_loss(Z, y):
     """Mean cross-entropy, a float: weighted sums Z (n, k), labels y (n,)."""
-    Z = np.asarray(Z, dtype=float)
-    top = Z.max(axis=1)
-    log_sum = top + np.log(np.exp(Z - top[:, None]).sum(axis=1))
-    return float(np.mean(log_sum - Z[np.arange(len(Z)), y]))
+    return float(-np.mean(nn.log_softmax(np.asarray(Z, dtype=float))[np.arange(len(Z)), y]))
 
 
 def _with_labels(label, n, k, seed, scale=1.0):

@@ -37,12 +37,11 @@ def _judge(answer):
     if np.array_equal(out, y):
         return RIGHT._replace(message=f"All {len(y)} points of a grid are on the right side.")
     missed = out != y
-    spot = X[missed][np.argmin(np.sum((X[missed] - 1) ** 2, axis=1))]
+    near = np.argmin(np.where(missed, np.sum((X - 1) ** 2, axis=1), np.inf))  # a wrong point close to (1, 1)
     rows = (
         ("Wrong", f"{np.sum(missed & (y == 1))} of {np.sum(y == 1)} points inside, "
                   f"{np.sum(missed & (y == 0))} of {np.sum(y == 0)} outside"),
-        ("For example", f"({spot[0]:g}, {spot[1]:g}): hidden {steps(spot[None], *parts)[0][0]}, "
-                        f"output {steps(spot[None], *parts)[2][0]}"),
+        ("For example", f"({X[near][0]:g}, {X[near][1]:g}): hidden {hidden[near]}, output {out[near]}"),
     )  # fmt: skip
     mistake = _mistake(X, y, sides, hidden, sums, parts)
     return named(mistake, *rows) if mistake else wrong("Not the triangle yet.", *rows)
@@ -54,6 +53,7 @@ def _mistake(X, y, sides, hidden, sums, parts):
     reports, out = (sides > 0) * 1, (sums > 0) * 1
     match = [[np.array_equal(column, side) for side in reports.T] for column in hidden.T]
     turned = [[np.array_equal(column, 1 - side) for side in reports.T] for column in hidden.T]
+    guarded = [any(row[side] for row in match) for side in range(3)]
     all_found = len(set(np.argmax(match, axis=1))) == 3 and all(map(any, match))
     sided = [any(one) or any(other) for one, other in zip(match, turned, strict=True)]
     return next(
@@ -72,7 +72,8 @@ def _mistake(X, y, sides, hidden, sums, parts):
                 ),
                 "a side turned round": all(sided) and any(map(any, turned)),
                 "a neuron that is silent": np.any(hidden[y == 1].max(axis=0) == 0),
-                "slanting side moved": sum(map(any, match)) == 2,
+                "slanting side moved": guarded == [True, True, False],
+                "side on an axis moved": sum(guarded) == 2,
             }.items()
             if holds
         ),
@@ -153,6 +154,11 @@ triangle_network = Design(
             params_of([[1, 0, -4], [0, 1, -3]], B1, *ALL_THREE),
             "Two sides are right, the third is not. It goes through (4, 0) and (0, 3): put both points into its sum, "
             "which has to be 0 there.",
+        ),
+        "side on an axis moved": (
+            params_of(W1, [1, 0, 12], *ALL_THREE),
+            "The slanting side is right, and one of those on the axes. The other is not: its neuron should fire where "
+            "x₁ > 0, or where x₂ > 0, and nowhere else.",
         ),
     },
 )

@@ -3,7 +3,7 @@
 import numpy as np
 
 from utils.checks import Coding, case, torch_settings
-from utils.checks.tensors import drawn, leaf
+from utils.checks.tensors import descended, drawn, leaf
 from utils.checks.torch_modules import numbers
 
 
@@ -85,16 +85,6 @@ mend_inplace = Coding(
 )
 
 
-def _descended(answer, w, X, y, *how):
-    """w after the steps, and whether it is still a leaf; how: lam, lr, steps."""
-    import torch
-
-    result = answer(leaf(w), torch.tensor(X), torch.tensor(y), *how)
-    if not isinstance(result, torch.Tensor):
-        return result, False
-    return numbers(result), result.is_leaf
-
-
 def _ridge(w, X, y, lam, lr, steps):
     """Gradient descent on mean((X @ w - y)²) + lam Σ w²; w (d,) is a leaf that requires grad, and so is the result."""
     import torch
@@ -114,8 +104,8 @@ def _steps(label, n, d, lam, lr, steps):
 
 mend_twice = Coding(
     reference=_ridge,
-    use=_descended,
-    parts=("w", "whether the result is a leaf"),
+    use=descended,
+    parts=("w", "whether the result is a leaf", "whether the result requires a gradient"),
     around=torch_settings,
     cases=[
         _steps("one step", 4, 2, 0.5, 0.1, 1),
